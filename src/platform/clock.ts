@@ -1,0 +1,23 @@
+import { injectable } from "tsyringe";
+
+/**
+ * The only source of the current time.
+ *
+ * Deadlines are columns and the time goes into SQL as a parameter, so a test that moves this clock moves the shop.
+ */
+@injectable()
+export class Clock {
+  now(): Date {
+    return new Date();
+  }
+
+  /** The moment `ms` milliseconds from now. */
+  in(ms: number): Date {
+    return new Date(this.now().getTime() + ms);
+  }
+}
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

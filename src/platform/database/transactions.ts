@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { inject, injectable } from "tsyringe";
+import { DataSource, QueryFailedError, type EntityManager, type QueryRunner } from "typeorm";
+import type { Logger } from "winston";
+import { LOGGER } from "../logging/logger.js";
+import { constraintError, type ConstraintCodes, CONSTRAINT_CODES } from "./constraints.js";
+
+/** Deadlocks and serialization failures re-run the whole closure at most this often before they surface. */
+const MAX_ATTEMPTS = 5;
+/** Upper bound of the first random pause before a re-run, in ms; doubles each time. */
+const FIRST_PAUSE_MS = 10;
+const RETRIED_SQLSTATES = new Set(["40001", "40P01"]);
+
+/**
+ * An open transaction, handed to the steps of a use case.
+ *
+ * Inside: sequential awaits only, no Discord or network call, no second connection, no nesting.
+ */
+export interface Tx {
+  /** The use case that opened it; prefixed to each statement as a comment, so a running one can be recognised. */
+  readonly name: string;
+  /** Rows of a SELECT or of a RETURNING clause; int8 columns arrive as strings. */
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** Number of rows that a statement changed. */
+  execute(sql: string, parameters?: readonly unknown[]): Promise<number>;
+  /** For admin rows and reads by entity. Money, stock and counters never go through it. */
+  readonly manager: EntityManager;
+  /** Runs once after COMMIT, never after a rollback; for waking workers. Must not throw. */
+  afterCommit(then: () => void): void;
+}
+
+/** Opens the one transaction of a use case. */
+@injectable()
+export class Transactions {
+  constructor(
+    private readonly dataSource: DataSource,
+    @inject(LOGGER) private readonly logger: Logger,
+    @inject(CONSTRAINT_CODES) private readonly constraintCodes: ConstraintCodes,
+  ) {}
+
+  /**
+   * Runs `work` in a transaction of its own and commits.
+   *
+   * A deadlock or serialization failure re-runs the whole closure, with jitter; so `work` must do nothing outside `tx`.
+   *
+   * @param name the use case, `module.verb`
+   * @throws DomainError what `work` throws, or the code a violated constraint maps to
+   */
+  async run<T>(name: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(name, work);
+      } catch (error) {
+        if (!isRetried(error) || attempt === MAX_ATTEMPTS) throw constraintError(error, this.constraintCodes);
+        this.logger.warn("transaction re-run", { useCase: name, attempt, cause: error.message });
+        await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1));
+      }
+    }
+  }
+
+  private async attempt<T>(name: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const wakers: (() => void)[] = [];
+    const startedAt = performance.now();
+    try {
+      await runner.connect();
+      await runner.startTransaction();
+      const result = await work(openTx(name, runner, wakers));
+      await runner.commitTransaction();
+      wakers.forEach((wake) => wake());
+      this.logger.debug("use case", { useCase: name, ms: Math.round(performance.now() - startedAt) });
+      return result;
+    } catch (error) {
+      // The rollback of a connection that is gone fails too; the first error is the one that explains it.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+function openTx(name: string, runner: QueryRunner, wakers: (() => void)[]): Tx {
+  const run = async (sql: string, parameters: readonly unknown[] = []) =>
+    // TypeORM types the structured result as any.
+    (await runner.query(`/* ${name} */ ${sql}`, [...parameters], true)) as { records: unknown[]; affected?: number };
+  return {
+    name,
+    manager: runner.manager,
+    query: async <Row>(sql: string, parameters?: readonly unknown[]) => (await run(sql, parameters)).records as Row[],
+    execute: async (sql, parameters) => (await run(sql, parameters)).affected ?? 0,
+    afterCommit: (then) => wakers.push(then),
+  };
+}
+
+function isRetried(error: unknown): error is QueryFailedError {
+  return error instanceof QueryFailedError && RETRIED_SQLSTATES.has(sqlState(error) ?? "");
+}
+
+function sqlState(error: QueryFailedError): string | undefined {
+  return (error.driverError as { code?: string }).code;
+}

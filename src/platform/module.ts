@@ -1,0 +1,24 @@
+import type { EntityClass } from "./database/repositories.js";
+import type { JobBinding, SweepBinding } from "./jobs/job.js";
+import type { SettingDefinition } from "./settings.js";
+
+/** A class with an injected constructor. */
+// Constructor parameters are the container's business.
+export type Injectable = new (...dependencies: never[]) => unknown;
+
+/** One domain of the shop. main.ts folds all modules into one table each and stops on a duplicate. */
+export interface Module {
+  readonly name: string;
+  readonly entities?: readonly EntityClass[];
+  /** Classes with `@Discord()` whose commands and components belong to this module. */
+  readonly handlers?: readonly Injectable[];
+  readonly jobs?: readonly JobBinding[];
+  readonly sweeps?: readonly SweepBinding[];
+  /** Error code → sentence; build it with `satisfies ErrorSentences<…>` so that no code is forgotten. */
+  readonly errors?: Readonly<Record<string, (facts: never) => string>>;
+  /** Name of a database constraint → error code. */
+  readonly constraints?: Readonly<Record<string, string>>;
+  readonly settings?: readonly SettingDefinition<never>[];
+  /** Kinds of house accounts that every guild has from the start: `sales`, `adjustments`. */
+  readonly houseAccounts?: readonly string[];
+}
