@@ -1,0 +1,64 @@
+import type { MigrationInterface, QueryRunner } from "typeorm";
+
+/** Categories (two levels), products, and catalogue files waiting for their confirmation. */
+export class Catalogue1764000000004 implements MigrationInterface {
+  name = "Catalogue1764000000004";
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE categories (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        guild_id bigint NOT NULL REFERENCES guilds,
+        parent_id bigint,
+        name text NOT NULL CHECK (name <> '' AND length(name) <= 100),
+        created_at timestamptz NOT NULL,
+        UNIQUE (guild_id, id),
+        CONSTRAINT categories_name UNIQUE NULLS NOT DISTINCT (guild_id, parent_id, name),
+        FOREIGN KEY (guild_id, parent_id) REFERENCES categories (guild_id, id)
+      );
+
+      CREATE TABLE products (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        guild_id bigint NOT NULL REFERENCES guilds,
+        category_id bigint NOT NULL,
+        name text NOT NULL CHECK (name <> '' AND length(name) <= 100),
+        variant text NOT NULL DEFAULT '' CHECK (length(variant) <= 100),
+        price_minor bigint NOT NULL CHECK (price_minor >= 0),
+        state text NOT NULL CHECK (state IN ('draft', 'published', 'hidden')),
+        delivery text NOT NULL CHECK (delivery IN ('service', 'text')),
+        goods_text text CHECK (length(goods_text) BETWEEN 1 AND 3500),
+        description text NOT NULL DEFAULT '' CHECK (length(description) <= 3500),
+        start_time text NOT NULL DEFAULT '' CHECK (length(start_time) <= 200),
+        duration text NOT NULL DEFAULT '' CHECK (length(duration) <= 200),
+        refill_period text NOT NULL DEFAULT '' CHECK (length(refill_period) <= 200),
+        warranty_days integer NOT NULL DEFAULT 0 CHECK (warranty_days BETWEEN 0 AND 3650),
+        max_per_order integer NOT NULL DEFAULT 1 CHECK (max_per_order BETWEEN 1 AND 1000),
+        created_at timestamptz NOT NULL,
+        changed_at timestamptz NOT NULL,
+        UNIQUE (guild_id, id),
+        CONSTRAINT products_identity UNIQUE (guild_id, category_id, name, variant),
+        FOREIGN KEY (guild_id, category_id) REFERENCES categories (guild_id, id),
+        CONSTRAINT products_text_goods CHECK (delivery <> 'text' OR state <> 'published' OR goods_text IS NOT NULL)
+      );
+      CREATE INDEX products_browse ON products (guild_id, category_id, name, variant) WHERE state = 'published';
+
+      CREATE TABLE catalogue_imports (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        guild_id bigint NOT NULL REFERENCES guilds,
+        uploaded_by bigint NOT NULL,
+        file_name text NOT NULL,
+        mode text NOT NULL CHECK (mode IN ('merge', 'replace')),
+        rows jsonb NOT NULL,
+        state text NOT NULL CHECK (state IN ('waiting', 'applied', 'discarded')),
+        created_at timestamptz NOT NULL,
+        applied_at timestamptz,
+        UNIQUE (guild_id, id)
+      );
+      CREATE INDEX catalogue_imports_age ON catalogue_imports (created_at) WHERE state = 'waiting';
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE catalogue_imports, products, categories`);
+  }
+}
