@@ -1,0 +1,27 @@
+/**
+ * The sandbox's time: real time plus an offset that tests move forward.
+ *
+ * Every deadline of the sandbox (interaction windows, nonce memory, timeouts) is judged by it, so 49 hours take no time.
+ */
+export class SandboxClock {
+  #offset = 0;
+  readonly #listeners = new Set<() => void>();
+
+  /** Epoch milliseconds. */
+  now(): number {
+    return Date.now() + this.#offset;
+  }
+
+  /** Moves time forward by `ms` milliseconds. Time never goes back. */
+  advance(ms: number): void {
+    if (!(ms >= 0)) throw new RangeError(`The clock only moves forward, not by ${String(ms)} ms.`);
+    this.#offset += ms;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls `listener` after every {@link advance}; the returned function ends it. */
+  onAdvance(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,257 @@
+import {
+  ChannelType,
+  type APIAttachment,
+  type APIChannel,
+  type APIEmbed,
+  type APIGuild,
+  type APIGuildMember,
+  type APIMessage,
+  type APIOverwrite,
+  type APIRole,
+  type APIUser,
+} from "discord-api-types/v10";
+import type { Attachment, Channel, Guild, Member, Message, Overwrite, Role, User } from "../world/types.js";
+import type { World } from "../world/world.js";
+
+/**
+ * Turns records into the objects Discord sends, over REST and over the gateway alike.
+ *
+ * The casts to Discord's types are the border: those types know unions per channel and component type that a record
+ * does not carry; the sandbox checks its answers against Discord's own description instead.
+ */
+export class Wire {
+  constructor(
+    private readonly world: World,
+    private readonly filesUrl: () => string,
+  ) {}
+
+  user(user: User): APIUser {
+    return {
+      id: user.id,
+      username: user.username,
+      discriminator: "0",
+      global_name: user.globalName,
+      avatar: null,
+      banner: null,
+      accent_color: null,
+      avatar_decoration_data: null,
+      collectibles: null,
+      display_name_styles: null,
+      primary_guild: null,
+      clan: null,
+      public_flags: 0,
+      flags: 0,
+      ...(user.bot ? { bot: true } : {}),
+    } as APIUser;
+  }
+
+  userById(id: string): APIUser {
+    const user = this.world.user(id);
+    if (user) return this.user(user);
+    return this.user({ id, username: "deleted_user", globalName: null, bot: false, dmsClosed: true });
+  }
+
+  /** A member without its user, as `resolved.members` and message events carry it. */
+  bareMember(member: Member): Omit<APIGuildMember, "user"> {
+    return {
+      nick: member.nick,
+      avatar: null,
+      banner: null,
+      roles: [...member.roleIds],
+      joined_at: timestamp(member.joinedAt),
+      premium_since: null,
+      deaf: false,
+      mute: false,
+      flags: 0,
+      pending: false,
+      communication_disabled_until: member.timedOutUntil === undefined ? null : timestamp(member.timedOutUntil),
+    } as Omit<APIGuildMember, "user">;
+  }
+
+  member(member: Member): APIGuildMember {
+    return { ...this.bareMember(member), user: this.userById(member.userId) };
+  }
+
+  role(role: Role): APIRole {
+    return {
+      id: role.id,
+      name: role.name,
+      description: null,
+      permissions: role.permissions.toString(),
+      position: role.position,
+      color: role.color,
+      colors: { primary_color: role.color, secondary_color: null, tertiary_color: null },
+      hoist: role.hoist,
+      managed: role.managed,
+      mentionable: role.mentionable,
+      icon: null,
+      unicode_emoji: null,
+      flags: 0,
+      ...(role.managed ? { tags: { bot_id: this.world.botUserId } } : {}),
+    } as APIRole;
+  }
+
+  overwrite(overwrite: Overwrite): APIOverwrite {
+    return {
+      id: overwrite.id,
+      type: overwrite.type,
+      allow: overwrite.allow.toString(),
+      deny: overwrite.deny.toString(),
+    };
+  }
+
+  channel(channel: Channel): APIChannel {
+    if (channel.type === ChannelType.DM) {
+      return {
+        id: channel.id,
+        type: ChannelType.DM,
+        flags: 0,
+        last_message_id: channel.lastMessageId,
+        recipients: channel.recipientIds.filter((id) => id !== this.world.botUserId).map((id) => this.userById(id)),
+      } as APIChannel;
+    }
+    const common = {
+      id: channel.id,
+      type: channel.type,
+      guild_id: channel.guildId,
+      name: channel.name,
+      position: channel.position,
+      parent_id: channel.parentId,
+      flags: 0,
+      nsfw: channel.nsfw,
+      permission_overwrites: channel.overwrites.map((overwrite) => this.overwrite(overwrite)),
+    };
+    if (channel.type === ChannelType.GuildCategory) return common as APIChannel;
+    return {
+      ...common,
+      topic: channel.topic,
+      rate_limit_per_user: channel.rateLimitPerUser,
+      last_message_id: channel.lastMessageId,
+    } as APIChannel;
+  }
+
+  guild(guild: Guild): APIGuild {
+    return {
+      id: guild.id,
+      name: guild.name,
+      owner_id: guild.ownerId,
+      icon: null,
+      description: null,
+      home_header: null,
+      splash: null,
+      discovery_splash: null,
+      banner: null,
+      features: [],
+      region: "us-west",
+      afk_channel_id: null,
+      afk_timeout: 300,
+      system_channel_id: null,
+      system_channel_flags: 0,
+      widget_enabled: false,
+      widget_channel_id: null,
+      verification_level: 0,
+      default_message_notifications: 0,
+      explicit_content_filter: 0,
+      mfa_level: 0,
+      max_presences: null,
+      max_members: 500_000,
+      max_video_channel_users: 25,
+      max_stage_video_channel_users: 50,
+      vanity_url_code: null,
+      premium_tier: 0,
+      premium_subscription_count: 0,
+      premium_progress_bar_enabled: false,
+      preferred_locale: "en-US",
+      rules_channel_id: null,
+      public_updates_channel_id: null,
+      safety_alerts_channel_id: null,
+      application_id: null,
+      nsfw: false,
+      nsfw_level: 0,
+      roles: [...guild.roles.values()].map((role) => this.role(role)),
+      emojis: [],
+      stickers: [],
+      incidents_data: null,
+      hub_type: null,
+      latest_onboarding_question_id: null,
+    } as unknown as APIGuild;
+  }
+
+  attachment(message: Pick<Message, "channelId">, attachment: Attachment): APIAttachment {
+    const url = `${this.filesUrl()}/${message.channelId}/${attachment.id}/${attachment.filename}`;
+    return {
+      id: attachment.id,
+      filename: attachment.filename,
+      size: attachment.size,
+      url,
+      proxy_url: url,
+      content_type: attachment.contentType,
+      ...(attachment.description === undefined ? {} : { description: attachment.description }),
+    };
+  }
+
+  message(message: Message): APIMessage {
+    const interaction = message.interactionId === undefined ? undefined : this.world.interaction(message.interactionId);
+    const replyTo = message.replyToId === undefined ? undefined : this.world.message(message.replyToId);
+    const attachments = message.attachments.map((attachment) => this.attachment(message, attachment));
+    return {
+      id: message.id,
+      type: message.type,
+      channel_id: message.channelId,
+      author: this.userById(message.authorId),
+      content: message.content,
+      timestamp: timestamp(message.createdAt),
+      edited_timestamp: message.editedAt === undefined ? null : timestamp(message.editedAt),
+      tts: false,
+      mention_everyone: message.mentionEveryone,
+      mentions: message.mentionIds.map((id) => this.userById(id)),
+      mention_roles: [...message.mentionRoleIds],
+      attachments,
+      embeds: message.embeds.map((embed) => withFileUrls(embed, attachments)),
+      components: message.components,
+      pinned: false,
+      flags: message.flags,
+      ...(message.nonce === undefined ? {} : { nonce: message.nonce }),
+      ...(message.interactionId === undefined
+        ? {}
+        : { webhook_id: this.world.applicationId, application_id: this.world.applicationId }),
+      ...(interaction
+        ? {
+            interaction_metadata: {
+              id: interaction.id,
+              type: interaction.type,
+              user: this.userById(interaction.userId),
+              authorizing_integration_owners: { "0": interaction.guildId ?? "0" },
+            },
+          }
+        : {}),
+      ...(message.replyToId === undefined
+        ? {}
+        : {
+            message_reference: {
+              type: 0,
+              message_id: message.replyToId,
+              channel_id: message.channelId,
+              ...(message.guildId === undefined ? {} : { guild_id: message.guildId }),
+            },
+            referenced_message: replyTo ? this.message(replyTo) : null,
+          }),
+    } as APIMessage;
+  }
+}
+
+/** ISO 8601 in Discord's spelling of UTC. */
+export function timestamp(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace("Z", "000+00:00");
+}
+
+/** `attachment://name` in an embed becomes the file's own address. */
+function withFileUrls(embed: APIEmbed, attachments: readonly APIAttachment[]): APIEmbed {
+  const text = JSON.stringify(embed);
+  if (!text.includes("attachment://")) return embed;
+  return JSON.parse(
+    text.replace(/attachment:\/\/([^"]+)/g, (whole, name: string) => {
+      return attachments.find((attachment) => attachment.filename === name)?.url ?? whole;
+    }),
+  ) as APIEmbed;
+}
