@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { Client } from "pg";
+import type { DataSource } from "typeorm";
+import { inject } from "vitest";
+import { createLogger, transports } from "winston";
+import { modules } from "../../src/modules/index.js";
+import { createDataSource } from "../../src/platform/database/data-source.js";
+import type {} from "./global-setup.js";
+
+/** A migrated, empty database of its own. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Connected, with the entities of all modules. */
+  readonly dataSource: DataSource;
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** Disconnects and drops it. */
+  close(): Promise<void>;
+}
+
+/** Clones the migrated template: a database of your own in about 50 ms. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${inject("template")}`);
+  const url = urlOf(name);
+  const dataSource = await createDataSource({
+    url,
+    entities: modules.flatMap((module) => module.entities ?? []),
+    logger: createLogger({ level: "warn", transports: [new transports.Console()] }),
+    poolSize: 20,
+  }).initialize();
+  return {
+    url,
+    dataSource,
+    query: async <Row>(sql: string, parameters: readonly unknown[] = []) => {
+      const runner = dataSource.createQueryRunner();
+      try {
+        // The caller names the row, as with any SQL.
+        return ((await runner.query(sql, [...parameters], true)) as { records: Row[] }).records;
+      } finally {
+        await runner.release();
+      }
+    },
+    close: async () => {
+      await dataSource.destroy();
+      await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+function urlOf(database: string): string {
+  const url = new URL(inject("adminUrl"));
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+async function asAdmin(sql: string): Promise<void> {
+  const admin = new Client(inject("adminUrl"));
+  await admin.connect();
+  try {
+    await admin.query(sql);
+  } finally {
+    await admin.end();
+  }
+}
