@@ -1,0 +1,62 @@
+import {
+  DiscordAPIError,
+  RESTJSONErrorCodes,
+  type BaseInteraction,
+  type MessageFlags,
+  type RepliableInteraction,
+} from "discord.js";
+
+/** How an interaction gets its first answer. */
+export type Ack = "reply" | "defer" | "update" | "modal";
+
+interface Declared {
+  readonly ack: Ack;
+  readonly ephemeral: boolean;
+}
+
+const declared = new WeakMap<BaseInteraction, Declared>();
+
+/** Notes how this interaction is to be answered, for {@link declaredAck}. */
+export function declareAck(interaction: BaseInteraction, { ack, ephemeral }: Declared): void {
+  declared.set(interaction, { ack, ephemeral });
+}
+
+/** How this interaction is answered; ephemerally by the handler where no policy ran. */
+export function declaredAck(interaction: BaseInteraction): Declared {
+  return declared.get(interaction) ?? { ack: "reply", ephemeral: true };
+}
+
+/** Acknowledges with “thinking”. */
+export async function deferReply(
+  interaction: RepliableInteraction,
+  flags: MessageFlags.Ephemeral | undefined,
+): Promise<void> {
+  await once(() => interaction.deferReply(flags ? { flags } : {}));
+  interaction.deferred = true;
+}
+
+/** Acknowledges a component, or a form opened from one, without changing its message yet. */
+export async function deferUpdate(interaction: RepliableInteraction): Promise<void> {
+  if (!interaction.isMessageComponent() && !(interaction.isModalSubmit() && interaction.isFromMessage())) {
+    throw new TypeError(`Interaction ${interaction.id} came from no message, so there is none to update`);
+  }
+  await once(() => interaction.deferUpdate());
+  interaction.deferred = true;
+}
+
+/**
+ * Sends a first answer. When the client repeats one after a gateway error, Discord has it already and says 40060: the
+ * person saw the answer, so that counts as sent.
+ */
+export async function once(send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (
+      !(error instanceof DiscordAPIError) ||
+      error.code !== RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged
+    ) {
+      throw error;
+    }
+  }
+}
