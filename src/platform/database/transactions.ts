@@ -29,6 +29,16 @@ export interface Tx {
   afterCommit(then: () => void): void;
 }
 
+/** Reads inside the open transaction where there is one; a second connection inside a transaction starves the pool. */
+export function readRows<Row>(
+  within: Tx | undefined,
+  dataSource: DataSource,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<Row[]> {
+  return within ? within.query<Row>(sql, parameters) : dataSource.query<Row[]>(sql, [...parameters]);
+}
+
 /** Opens the one transaction of a use case. */
 @injectable()
 export class Transactions {

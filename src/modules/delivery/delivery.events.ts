@@ -1,0 +1,4 @@
+import { defineJob } from "../../platform/jobs/job.js";
+
+/** A paid order waits for its goods: release them under the order's row, send them, mark the order delivered. */
+export const releaseGoods = defineJob<{ guildId: string; orderId: string }>("delivery.release");

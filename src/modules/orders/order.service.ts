@@ -1,0 +1,290 @@
+import { injectable } from "tsyringe";
+import { DataSource } from "typeorm";
+import type { Actor } from "../../platform/actor.js";
+import { Clock } from "../../platform/clock.js";
+import { readRows, type Tx } from "../../platform/database/transactions.js";
+import { domainErrors } from "../../platform/errors.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
+import { JobQueue } from "../../platform/jobs/job-queue.js";
+import { orderMoved } from "./order.events.js";
+import type { Order, OrderDraft, OrderErrors, OrderMove, OrderState } from "./order.types.js";
+
+export const orderError = domainErrors<OrderErrors>();
+
+/** Orders a page of `/orders` shows. */
+export const ORDERS_PER_PAGE = 10;
+
+const COLUMNS = `o.id, o.guild_id, o.number, o.customer_id, c.member_id, o.product_id, o.product_snapshot, o.quantity,
+  o.list_minor, o.due_minor, o.state, o.stock_held, o.reserved_until, o.created_at, o.paid_at, o.goods_released_at,
+  o.delivered_at`;
+
+interface OrderRow {
+  id: string;
+  guild_id: string;
+  number: string;
+  customer_id: string;
+  member_id: string;
+  product_id: string;
+  product_snapshot: Order["product"];
+  quantity: number;
+  list_minor: string;
+  due_minor: string;
+  state: OrderState;
+  stock_held: boolean;
+  reserved_until: Date | null;
+  created_at: Date;
+  paid_at: Date | null;
+  goods_released_at: Date | null;
+  delivered_at: Date | null;
+}
+
+/** Who moves an order and why. */
+export interface MoveCause {
+  readonly actorMemberId: Snowflake | null;
+  readonly reason?: string;
+}
+
+/** What a move may require besides the state it starts from. */
+export interface MoveGuard {
+  /** States the order may be in; the database's own table has the last word. */
+  readonly from: readonly OrderState[];
+  /** Only this buyer's order. */
+  readonly customerId?: RowId;
+  /** The hold must still run, or must have run out. */
+  readonly hold?: "running" | "over";
+  /** Goods must have been released already, or must not. */
+  readonly goodsReleased?: boolean;
+}
+
+/** Orders' rows, states, history and numbers. Knows no money beyond the price it keeps, and no Discord. */
+@injectable()
+export class OrderService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  /**
+   * Creates a pending order with its first history row. A step of the sale that opens it.
+   *
+   * @returns null when the checkout key has its order already: the action arrived twice
+   */
+  async place(tx: Tx, actor: Actor, draft: OrderDraft): Promise<Order | null> {
+    const [row] = await tx.query<OrderRow>(
+      `WITH o AS (
+         INSERT INTO orders (guild_id, number, customer_id, checkout_key, product_id, product_snapshot, quantity,
+           list_minor, due_minor, state, stock_held, reserved_until, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12)
+         ON CONFLICT ON CONSTRAINT orders_checkout DO NOTHING
+         RETURNING *
+       ), noted AS (
+         INSERT INTO order_history (guild_id, order_id, to_state, actor_member_id, moved_at)
+         SELECT guild_id, id, state, $13, created_at FROM o
+       )
+       SELECT ${COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
+      [
+        actor.guildId,
+        draft.number,
+        actor.customerId,
+        draft.checkoutKey,
+        draft.productId,
+        draft.product,
+        draft.quantity,
+        draft.list,
+        draft.due,
+        draft.stockHeld,
+        draft.reservedUntil,
+        this.clock.now(),
+        actor.memberId,
+      ],
+    );
+    return row ? orderOf(row) : null;
+  }
+
+  /**
+   * Moves an order to another state and notes who and why; the conditional update is the lock. A step.
+   *
+   * @returns null when the order is not as the guard demands; nothing changed then
+   */
+  async move(
+    tx: Tx,
+    order: { guildId: Snowflake; id: RowId },
+    to: OrderState,
+    guard: MoveGuard,
+    cause: MoveCause,
+  ): Promise<Order | null> {
+    const [row] = await tx.query<OrderRow>(
+      `WITH before AS (
+         SELECT id, state FROM orders WHERE guild_id = $1 AND id = $2 FOR UPDATE
+       ), o AS (
+         UPDATE orders SET state = $3, reserved_until = NULL,
+           paid_at = CASE WHEN $3 = 'paid' THEN $4 ELSE paid_at END,
+           delivered_at = CASE WHEN $3 = 'delivered' THEN coalesce(delivered_at, $4) ELSE delivered_at END
+         FROM before
+         WHERE orders.guild_id = $1 AND orders.id = before.id AND orders.state = ANY ($5)
+           AND ($6::bigint IS NULL OR customer_id = $6)
+           AND ($7::boolean IS NULL OR (reserved_until > $4) = $7)
+           AND ($8::boolean IS NULL OR (goods_released_at IS NOT NULL) = $8)
+         RETURNING orders.*, before.state AS from_state
+       ), noted AS (
+         INSERT INTO order_history (guild_id, order_id, from_state, to_state, actor_member_id, reason, moved_at)
+         SELECT guild_id, id, from_state, state, $9, $10, $4 FROM o
+       )
+       SELECT ${COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
+      [
+        order.guildId,
+        order.id,
+        to,
+        this.clock.now(),
+        guard.from,
+        guard.customerId ?? null,
+        guard.hold === undefined ? null : guard.hold === "running",
+        guard.goodsReleased ?? null,
+        cause.actorMemberId,
+        cause.reason ?? null,
+      ],
+    );
+    return row ? orderOf(row) : null;
+  }
+
+  /** The job every move sends; enqueue it with the other jobs of the transaction. */
+  movedJob(order: Order) {
+    return { job: orderMoved, payload: { guildId: order.guildId, orderId: order.id, state: order.state } };
+  }
+
+  /** Sends {@link orderMoved} alone, for transactions that have no other job. */
+  async announceMove(tx: Tx, order: Order): Promise<void> {
+    await this.jobs.enqueue(tx, this.movedJob(order));
+  }
+
+  /** Keeps released goods with the order and marks it; 0 rows when they were released before or it is not paid. A step. */
+  async releaseGoods(
+    tx: Tx,
+    order: { guildId: Snowflake; id: RowId },
+    goodsText: string | null,
+  ): Promise<Order | null> {
+    const [row] = await tx.query<OrderRow>(
+      `WITH o AS (
+         UPDATE orders SET goods_released_at = $3
+         WHERE guild_id = $1 AND id = $2 AND state IN ('paid', 'processing') AND goods_released_at IS NULL
+         RETURNING *
+       ), kept AS (
+         INSERT INTO order_goods (guild_id, order_id, kind, content, released_at)
+         SELECT guild_id, id, 'text', $4, $3 FROM o WHERE $4::text IS NOT NULL
+       )
+       SELECT ${COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
+      [order.guildId, order.id, this.clock.now(), goodsText],
+    );
+    return row ? orderOf(row) : null;
+  }
+
+  /**
+   * @param within the transaction to read in, if one is open
+   * @throws DomainError `orders.notFound`, also for an order of another guild
+   */
+  async get(guildId: Snowflake, orderId: RowId, within?: Tx): Promise<Order> {
+    const order = await this.find("o.id = $2", [guildId, orderId], within);
+    if (!order) throw orderError("orders.notFound", {});
+    return order;
+  }
+
+  /** The order that a checkout of this customer made; null when it made none. */
+  findByCheckout(actor: Actor, checkoutKey: string): Promise<Order | null> {
+    return this.find("o.checkout_key = $2 AND o.customer_id = $3", [actor.guildId, checkoutKey, actor.customerId]);
+  }
+
+  /** @throws DomainError `orders.notFound` */
+  async byNumber(guildId: Snowflake, number: bigint): Promise<Order> {
+    const order = await this.find("o.number = $2", [guildId, number.toString()]);
+    if (!order) throw orderError("orders.notFound", {});
+    return order;
+  }
+
+  /** The texts that were released to the buyer, oldest first. */
+  async goods(guildId: Snowflake, orderId: RowId): Promise<string[]> {
+    const rows = await this.dataSource.query<{ content: string }[]>(
+      "SELECT content FROM order_goods WHERE guild_id = $1 AND order_id = $2 ORDER BY id",
+      [guildId, orderId],
+    );
+    return rows.map((row) => row.content);
+  }
+
+  /** Who moved the order when and why, oldest first; an order has fewer than twenty moves. */
+  async history(guildId: Snowflake, orderId: RowId): Promise<OrderMove[]> {
+    const rows = await this.dataSource.query<
+      {
+        from_state: OrderState | null;
+        to_state: OrderState;
+        actor_member_id: string | null;
+        reason: string | null;
+        moved_at: Date;
+      }[]
+    >(
+      `SELECT from_state, to_state, actor_member_id, reason, moved_at FROM order_history
+       WHERE guild_id = $1 AND order_id = $2 ORDER BY id`,
+      [guildId, orderId],
+    );
+    return rows.map((row) => ({
+      from: row.from_state,
+      to: row.to_state,
+      actorMemberId: row.actor_member_id,
+      reason: row.reason,
+      movedAt: row.moved_at,
+    }));
+  }
+
+  /** A buyer's orders, newest first, {@link ORDERS_PER_PAGE} a page from page 1, and how many there are. */
+  async page(guildId: Snowflake, customerId: RowId, page: number): Promise<{ orders: Order[]; total: number }> {
+    const rows = await this.dataSource.query<(OrderRow & { total: string })[]>(
+      `SELECT ${COLUMNS}, (SELECT count(*) FROM orders WHERE guild_id = $1 AND customer_id = $2) AS total
+       FROM orders o JOIN customers c ON c.id = o.customer_id
+       WHERE o.guild_id = $1 AND o.customer_id = $2
+       ORDER BY o.id DESC LIMIT ${ORDERS_PER_PAGE} OFFSET $3`,
+      [guildId, customerId, (page - 1) * ORDERS_PER_PAGE],
+    );
+    return { orders: rows.map(orderOf), total: Number(rows[0]?.total ?? 0) };
+  }
+
+  /** Pending orders whose hold ran out at `now`, oldest first, at most `limit`. */
+  async overdue(now: Date, limit: number): Promise<Order[]> {
+    const rows = await this.dataSource.query<OrderRow[]>(
+      `SELECT ${COLUMNS} FROM orders o JOIN customers c ON c.id = o.customer_id
+       WHERE o.state = 'pending' AND o.reserved_until <= $1 ORDER BY o.reserved_until LIMIT $2`,
+      [now, limit],
+    );
+    return rows.map(orderOf);
+  }
+
+  private async find(where: string, parameters: unknown[], within?: Tx): Promise<Order | null> {
+    const [row] = await readRows<OrderRow>(
+      within,
+      this.dataSource,
+      `SELECT ${COLUMNS} FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.guild_id = $1 AND ${where}`,
+      parameters,
+    );
+    return row ? orderOf(row) : null;
+  }
+}
+
+function orderOf(row: OrderRow): Order {
+  return {
+    id: row.id,
+    guildId: row.guild_id,
+    number: BigInt(row.number),
+    customerId: row.customer_id,
+    memberId: row.member_id,
+    productId: row.product_id,
+    product: row.product_snapshot,
+    quantity: row.quantity,
+    list: BigInt(row.list_minor),
+    due: BigInt(row.due_minor),
+    state: row.state,
+    stockHeld: row.stock_held,
+    reservedUntil: row.reserved_until,
+    createdAt: row.created_at,
+    paidAt: row.paid_at,
+    goodsReleasedAt: row.goods_released_at,
+    deliveredAt: row.delivered_at,
+  };
+}

@@ -1,0 +1,99 @@
+import { injectable } from "tsyringe";
+import type { Actor } from "../../platform/actor.js";
+import { Clock, MINUTE } from "../../platform/clock.js";
+import { NumberSeries } from "../../platform/database/number-series.js";
+import type { Tx } from "../../platform/database/transactions.js";
+import { domainErrors } from "../../platform/errors.js";
+import type { RowId } from "../../platform/ids.js";
+import { CatalogService } from "../catalog/catalog.service.js";
+import type { ProductOffer } from "../catalog/catalog.types.js";
+import { InventoryService } from "../inventory/inventory.service.js";
+import { OrderService } from "../orders/order.service.js";
+import { isDeliveredByUs, type Order, type OrderDraft } from "../orders/order.types.js";
+import type { Checkout, Quote, SaleErrors } from "./sale.types.js";
+
+const saleError = domainErrors<SaleErrors>();
+
+/** How long a pending order holds its stock, in minutes: the contract's reservation. */
+export const HOLD_MINUTES = 60;
+
+/** Prices an order and creates it: what happens before any money moves. */
+@injectable()
+export class CheckoutService {
+  constructor(
+    private readonly catalog: CatalogService,
+    private readonly inventory: InventoryService,
+    private readonly orders: OrderService,
+    private readonly numbers: NumberSeries,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * What `quantity` of a product costs this buyer now.
+   *
+   * @throws DomainError `sales.notForSale`, `sales.tooMany`, `inventory.outOfStock`
+   */
+  async quote(actor: Actor, productId: RowId, quantity: number): Promise<{ offer: ProductOffer; quote: Quote }> {
+    const offer = await this.catalog.offer(actor.guildId, productId);
+    if (!offer || offer.state !== "published") throw saleError("sales.notForSale", {});
+    if (quantity < 1 || quantity > offer.maxPerOrder) throw saleError("sales.tooMany", { most: offer.maxPerOrder });
+    if (offer.stock !== null && offer.stock < BigInt(quantity)) throw this.inventory.outOfStock(offer.stock);
+    return { offer, quote: priceOf(offer, quantity, actor) };
+  }
+
+  /**
+   * Prices the order and draws its number, before the transaction that places it.
+   *
+   * @param automatic the goods must need no staff
+   * @throws DomainError what {@link quote} throws, `sales.needsTicket`, `sales.priceChanged` when the sum is not the shown one
+   */
+  async prepare(actor: Actor, checkout: Checkout, automatic = false): Promise<OrderDraft> {
+    const { offer, quote } = await this.quote(actor, checkout.productId, checkout.quantity);
+    if (automatic && !isDeliveredByUs(offer.delivery)) throw saleError("sales.needsTicket", {});
+    if (quote.due !== checkout.expectedDue) {
+      throw saleError("sales.priceChanged", { shown: checkout.expectedDue, now: quote.due, currency: actor.currency });
+    }
+    return {
+      number: await this.numbers.next(actor.guildId, "order"),
+      checkoutKey: checkout.checkoutKey,
+      productId: offer.id,
+      product: {
+        category: offer.category,
+        subcategory: offer.subcategory,
+        name: offer.name,
+        variant: offer.variant,
+        delivery: offer.delivery,
+        warrantyDays: offer.warrantyDays,
+      },
+      quantity: checkout.quantity,
+      list: quote.list,
+      due: quote.due,
+      stockHeld: offer.stock !== null,
+      reservedUntil: this.clock.in(HOLD_MINUTES * MINUTE),
+    };
+  }
+
+  /**
+   * Creates the pending order. The first step of a sale; {@link hold} is its last one.
+   *
+   * @returns null when this checkout has its order already
+   */
+  place(tx: Tx, actor: Actor, draft: OrderDraft): Promise<Order | null> {
+    return this.orders.place(tx, actor, draft);
+  }
+
+  /**
+   * Takes the order's stock, unless the product is unlimited. The last step of a transaction: stock is the row that
+   * all buyers of a product share, so it is locked for the shortest time.
+   *
+   * @throws DomainError `inventory.outOfStock`
+   */
+  async hold(tx: Tx, order: Order): Promise<void> {
+    if (order.stockHeld) await this.inventory.reserve(tx, order.guildId, order.productId, order.quantity);
+  }
+}
+
+function priceOf(offer: ProductOffer, quantity: number, actor: Actor): Quote {
+  const list = offer.price * BigInt(quantity);
+  return { unit: offer.price, quantity, list, due: list, currency: actor.currency };
+}
