@@ -9,7 +9,8 @@ import type { World } from "./world/world.js";
 export type FaultKind =
   | { readonly kind: "error-before-commit" | "error-after-commit"; readonly status?: 500 | 502 | 503 | 504 }
   | { readonly kind: "reset-before-commit" | "reset-after-commit" }
-  | { readonly kind: "delay"; readonly ms: number }
+  /** Waits before the request is looked at, or, `afterCommit`, before its answer is sent. */
+  | { readonly kind: "delay"; readonly ms: number; readonly afterCommit?: boolean }
   | { readonly kind: "rate-limit"; readonly retryAfterSeconds: number };
 
 export type Fault = FaultKind & {

@@ -38,6 +38,8 @@ export const errors = {
   answeredTwice: () =>
     new DiscordError("interaction.answered-twice", 400, 40060, "Interaction has already been acknowledged."),
   deadToken: () => new DiscordError("interaction.token-expired", 401, 50027, "Invalid Webhook Token"),
+  unknownOverwrite: () => new DiscordError("overwrite.unknown", 404, 10009, "Unknown Overwrite"),
+  invalidRole: () => new DiscordError("role.invalid", 400, 50028, "Invalid Role"),
   missingAccess: () => new DiscordError("channel.access", 403, 50001, "Missing Access"),
   othersMessage: () => new DiscordError("message.others", 403, 50005, "Cannot edit a message authored by another user"),
   closedDms: () => new DiscordError("dm.closed", 403, 50007, "Cannot send messages to this user"),

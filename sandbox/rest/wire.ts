@@ -15,9 +15,6 @@ import type { World } from "../world/world.js";
 
 /**
  * Turns records into the objects Discord sends, over REST and over the gateway alike.
- *
- * The casts to Discord's types are the border: those types know unions per channel and component type that a record
- * does not carry; the sandbox checks its answers against Discord's own description instead.
  */
 export class Wire {
   constructor(
@@ -26,7 +23,7 @@ export class Wire {
   ) {}
 
   user(user: User): APIUser {
-    return {
+    return asDiscord<APIUser>({
       id: user.id,
       username: user.username,
       discriminator: "0",
@@ -42,7 +39,7 @@ export class Wire {
       public_flags: 0,
       flags: 0,
       ...(user.bot ? { bot: true } : {}),
-    } as APIUser;
+    });
   }
 
   userById(id: string): APIUser {
@@ -53,7 +50,7 @@ export class Wire {
 
   /** A member without its user, as `resolved.members` and message events carry it. */
   bareMember(member: Member): Omit<APIGuildMember, "user"> {
-    return {
+    return asDiscord<Omit<APIGuildMember, "user">>({
       nick: member.nick,
       avatar: null,
       banner: null,
@@ -65,7 +62,7 @@ export class Wire {
       flags: 0,
       pending: false,
       communication_disabled_until: member.timedOutUntil === undefined ? null : timestamp(member.timedOutUntil),
-    } as Omit<APIGuildMember, "user">;
+    });
   }
 
   member(member: Member): APIGuildMember {
@@ -73,7 +70,7 @@ export class Wire {
   }
 
   role(role: Role): APIRole {
-    return {
+    return asDiscord<APIRole>({
       id: role.id,
       name: role.name,
       description: null,
@@ -88,7 +85,7 @@ export class Wire {
       unicode_emoji: null,
       flags: 0,
       ...(role.managed ? { tags: { bot_id: this.world.botUserId } } : {}),
-    } as APIRole;
+    });
   }
 
   overwrite(overwrite: Overwrite): APIOverwrite {
@@ -102,13 +99,13 @@ export class Wire {
 
   channel(channel: Channel): APIChannel {
     if (channel.type === ChannelType.DM) {
-      return {
+      return asDiscord<APIChannel>({
         id: channel.id,
         type: ChannelType.DM,
         flags: 0,
         last_message_id: channel.lastMessageId,
         recipients: channel.recipientIds.filter((id) => id !== this.world.botUserId).map((id) => this.userById(id)),
-      } as APIChannel;
+      });
     }
     const common = {
       id: channel.id,
@@ -121,17 +118,17 @@ export class Wire {
       nsfw: channel.nsfw,
       permission_overwrites: channel.overwrites.map((overwrite) => this.overwrite(overwrite)),
     };
-    if (channel.type === ChannelType.GuildCategory) return common as APIChannel;
-    return {
+    if (channel.type === ChannelType.GuildCategory) return asDiscord<APIChannel>(common);
+    return asDiscord<APIChannel>({
       ...common,
       topic: channel.topic,
       rate_limit_per_user: channel.rateLimitPerUser,
       last_message_id: channel.lastMessageId,
-    } as APIChannel;
+    });
   }
 
   guild(guild: Guild): APIGuild {
-    return {
+    return asDiscord<APIGuild>({
       id: guild.id,
       name: guild.name,
       owner_id: guild.ownerId,
@@ -174,7 +171,7 @@ export class Wire {
       incidents_data: null,
       hub_type: null,
       latest_onboarding_question_id: null,
-    } as unknown as APIGuild;
+    });
   }
 
   attachment(message: Pick<Message, "channelId">, attachment: Attachment): APIAttachment {
@@ -194,7 +191,7 @@ export class Wire {
     const interaction = message.interactionId === undefined ? undefined : this.world.interaction(message.interactionId);
     const replyTo = message.replyToId === undefined ? undefined : this.world.message(message.replyToId);
     const attachments = message.attachments.map((attachment) => this.attachment(message, attachment));
-    return {
+    return asDiscord<APIMessage>({
       id: message.id,
       type: message.type,
       channel_id: message.channelId,
@@ -236,7 +233,7 @@ export class Wire {
             },
             referenced_message: replyTo ? this.message(replyTo) : null,
           }),
-    } as APIMessage;
+    });
   }
 }
 
@@ -254,4 +251,12 @@ function withFileUrls(embed: APIEmbed, attachments: readonly APIAttachment[]): A
       return attachments.find((attachment) => attachment.filename === name)?.url ?? whole;
     }),
   ) as APIEmbed;
+}
+
+/**
+ * The border to Discord's types: they lag behind what Discord sends and know unions that a record does not carry. The
+ * sandbox checks its answers against Discord's own description instead.
+ */
+export function asDiscord<T>(body: object): T {
+  return body as T;
 }

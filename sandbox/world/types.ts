@@ -1,7 +1,9 @@
 import type {
   APIApplicationCommand,
+  APIApplicationCommandOptionChoice,
   APIEmbed,
   APIMessageTopLevelComponent,
+  APIModalInteractionResponseCallbackData,
   ChannelType,
   InteractionResponseType,
   InteractionType,
@@ -141,6 +143,14 @@ export interface Interaction {
   ephemeral: boolean;
   /** What `@original` means: the reply, or for types 6 and 7 the component's message. */
   originalMessageId?: string | undefined;
+  /** The bot did not answer within 3 s: the caller saw "The application did not respond". */
+  failed?: boolean | undefined;
+  /** The modal of a type 9 answer, shown to the caller. */
+  modal?: APIModalInteractionResponseCallbackData | undefined;
+  /** The choices of a type 8 answer. */
+  choices?: readonly APIApplicationCommandOptionChoice[] | undefined;
+  /** Messages this interaction made or changed, the latest last. A deferred reply counts once it has content. */
+  readonly shown: string[];
 }
 
 /** A deployed command: Discord's own object, with the guild it belongs to (undefined: global). */

@@ -498,7 +498,9 @@ export class World implements WorldView {
   }
 
   /** Interactions live minutes and stay in memory. */
-  openInteraction(draft: Omit<Interaction, "id" | "token" | "createdAt" | "deferred" | "ephemeral">): Interaction {
+  openInteraction(
+    draft: Omit<Interaction, "id" | "token" | "createdAt" | "deferred" | "ephemeral" | "shown">,
+  ): Interaction {
     const interaction: Interaction = {
       ...draft,
       id: this.nextId(),
@@ -506,6 +508,7 @@ export class World implements WorldView {
       createdAt: this.now(),
       deferred: false,
       ephemeral: false,
+      shown: [],
     };
     this.#interactions.set(interaction.id, interaction);
     return interaction;

@@ -1,0 +1,88 @@
+import { SandboxClock } from "./clock.js";
+import { Faults } from "./faults.js";
+import { Gateway } from "./gateway/gateway.js";
+import { InteractionDesk } from "./interactions/desk.js";
+import { InteractionPayloads } from "./interactions/payload.js";
+import { People } from "./people/people.js";
+import { RestServer, type Judge } from "./rest/server.js";
+import { Wire } from "./rest/wire.js";
+import { Violations } from "./violations.js";
+import { World } from "./world/world.js";
+
+/** How a sandbox starts. */
+export interface SandboxOptions {
+  /** Where the world survives the process; undefined: memory only. */
+  readonly dataDir?: string;
+  /** The sandbox's time; default its own, at real time. */
+  readonly clock?: SandboxClock;
+  /** TCP port on 127.0.0.1; default a free one. */
+  readonly port?: number;
+}
+
+/**
+ * A strict Discord of one's own: REST, gateway, and people who use it, in this process.
+ *
+ * Point a client at it with `rest: { api: sandbox.apiUrl }` and log in with {@link token}. Any number run side by side.
+ */
+export class Sandbox {
+  private constructor(
+    /** The base for discord.js' `rest.api`. */
+    readonly apiUrl: string,
+    readonly clock: SandboxClock,
+    readonly world: World,
+    readonly people: People,
+    readonly faults: Faults,
+    readonly violations: Violations,
+    private readonly gateway: Gateway,
+    private readonly desk: InteractionDesk,
+    private readonly server: RestServer,
+  ) {}
+
+  static async start(options: SandboxOptions = {}): Promise<Sandbox> {
+    const clock = options.clock ?? new SandboxClock();
+    const world = new World(clock, options.dataDir);
+    const violations = new Violations();
+    let origin = "";
+    const wire = new Wire(world, () => `${origin}/attachments`);
+    const gateway = new Gateway(world, wire);
+    const faults = new Faults(world, gateway);
+    const desk = new InteractionDesk(world, clock, violations, (payload) => gateway.sendInteraction(payload));
+    const server = new RestServer(
+      () => ({ world, wire, desk, gatewayUrl: gateway.url }),
+      judge,
+      () => faults,
+      violations,
+    );
+    origin = await server.listen(options.port ?? 0);
+    gateway.attach(server.http, origin);
+    const people = new People(world, desk, new InteractionPayloads(world, wire), gateway);
+    return new Sandbox(`${origin}/api`, clock, world, people, faults, violations, gateway, desk, server);
+  }
+
+  /** The bot's token, the same for as long as its world lives. */
+  get token(): string {
+    return this.world.token;
+  }
+
+  get applicationId(): string {
+    return this.world.applicationId;
+  }
+
+  get botUserId(): string {
+    return this.world.botUserId;
+  }
+
+  /** How many bot connections are identified at the gateway now. */
+  get connections(): number {
+    return this.gateway.connections;
+  }
+
+  async stop(): Promise<void> {
+    this.desk.stop();
+    this.gateway.stop();
+    await this.server.stop();
+  }
+}
+
+/** Until the rules are there, the routes and the interaction desk alone refuse. */
+const judge: Judge = { refusals: () => [], answerFaults: () => [] };
