@@ -1,6 +1,6 @@
 import type { EntityClass } from "./database/repositories.js";
 import type { JobBinding, SweepBinding } from "./jobs/job.js";
-import type { SettingDefinition } from "./settings.js";
+import type { AnySetting } from "./settings.js";
 
 /** A class with an injected constructor. */
 // Constructor parameters are the container's business.
@@ -18,7 +18,7 @@ export interface Module {
   readonly errors?: Readonly<Record<string, (facts: never) => string>>;
   /** Name of a database constraint → error code. */
   readonly constraints?: Readonly<Record<string, string>>;
-  readonly settings?: readonly SettingDefinition<never>[];
+  readonly settings?: readonly AnySetting[];
   /** Kinds of house accounts that every guild has from the start: `sales`, `adjustments`. */
   readonly houseAccounts?: readonly string[];
 }

@@ -1,3 +1,5 @@
+import type { InjectionToken } from "tsyringe";
+import type { Tx } from "./database/transactions.js";
 import type { Snowflake } from "./ids.js";
 
 /** How `/settings` asks for a value. */
@@ -9,7 +11,7 @@ export type SettingControl = "text" | "roles" | "category" | "channel";
  * @typeParam T the stored value; must survive JSON.
  */
 export interface SettingDefinition<T> {
-  /** `module.name`; the stored key. */
+  /** `area.name`; the stored key. Settings of an area are shown together. */
   readonly key: string;
   readonly label: string;
   /** One sentence: what it changes, with its bounds. */
@@ -23,6 +25,18 @@ export interface SettingDefinition<T> {
    * @throws DomainError when out of bounds
    */
   readonly read: (input: string | readonly Snowflake[]) => T;
-  /** The value as people read it. */
-  readonly show: (value: T) => string;
+  /** The value as people read it. A method, so that definitions of any value fit one list. */
+  show(value: T): string;
+  /**
+   * Whether the value may change now. Runs in the transaction of the change.
+   *
+   * @throws DomainError when it may not
+   */
+  permit?(tx: Tx, guildId: Snowflake, value: T): Promise<void>;
 }
+
+/** A definition whose value nobody needs to know: for lists of all. */
+export type AnySetting = SettingDefinition<unknown>;
+
+/** The definitions of all modules in the order of the modules; `/settings` shows exactly these. */
+export const SETTING_DEFINITIONS: InjectionToken<readonly AnySetting[]> = Symbol("SettingDefinitions");

@@ -1,0 +1,20 @@
+import type { Actor } from "../../platform/actor.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
+
+/** Facts of a change as the audit keeps them; amounts in minor units. Never goods, keys or other secrets. */
+export type AuditFacts = Readonly<Record<string, unknown>>;
+
+/** Who did it: a person, or the shop itself in a guild (a sweep, a job). */
+export type AuditAuthor =
+  { readonly actor: Actor } | { readonly guildId: Snowflake; readonly actorMemberId: Snowflake | null };
+
+export type AuditRecord = AuditAuthor & {
+  /** `module.verb`: `wallet.topUp`. */
+  readonly action: string;
+  readonly subject: { readonly kind: string; readonly id: RowId | Snowflake | string };
+  readonly before?: AuditFacts;
+  readonly after?: AuditFacts;
+  readonly reason?: string | null;
+  /** The actor's, or that of the running action, when not given. */
+  readonly correlationId?: string;
+};

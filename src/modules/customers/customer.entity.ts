@@ -1,0 +1,32 @@
+import { Column, Entity } from "typeorm";
+import { IdColumn, InstantColumn, MinorColumn, SnowflakeColumn } from "../../platform/database/columns.js";
+
+/** A member of a guild as the shop knows them. */
+@Entity("customers")
+export class Customer {
+  @IdColumn()
+  id!: string;
+
+  @SnowflakeColumn()
+  guildId!: string;
+
+  @SnowflakeColumn()
+  memberId!: string;
+
+  /** Lifetime spend in minor units. */
+  @MinorColumn({ default: 0 })
+  spendMinor!: bigint;
+
+  @InstantColumn({ nullable: true })
+  blockedAt!: Date | null;
+
+  /** Null with `blockedAt`: for good. */
+  @InstantColumn({ nullable: true })
+  blockedUntil!: Date | null;
+
+  @Column({ type: "text", nullable: true })
+  blockReason!: string | null;
+
+  @InstantColumn()
+  createdAt!: Date;
+}

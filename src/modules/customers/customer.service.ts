@@ -1,0 +1,54 @@
+import { injectable } from "tsyringe";
+import { DataSource } from "typeorm";
+import { Clock } from "../../platform/clock.js";
+import type { Tx } from "../../platform/database/transactions.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
+import type { Minor } from "../../platform/money.js";
+import type { CustomerFacts } from "./customer.types.js";
+
+/** The members of a guild as the shop knows them. */
+@injectable()
+export class CustomerService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What is known of a member; undefined for one who never used the shop. Makes no row. */
+  async find(guildId: Snowflake, memberId: Snowflake): Promise<CustomerFacts | undefined> {
+    const [row] = await this.dataSource.query<{ id: string; spend_minor: string }[]>(
+      "SELECT id, spend_minor FROM customers WHERE guild_id = $1 AND member_id = $2",
+      [guildId, memberId],
+    );
+    return row && { id: row.id, spend: BigInt(row.spend_minor) };
+  }
+
+  /** The member's row, made when new; the guild must be known already. */
+  async ensure(guildId: Snowflake, memberId: Snowflake): Promise<RowId> {
+    const known = await this.find(guildId, memberId);
+    if (known) return known.id;
+    // An update that changes nothing, since DO NOTHING would return no row to the slower of two.
+    const [row] = await this.dataSource.query<{ id: string }[]>(
+      `INSERT INTO customers (guild_id, member_id, created_at) VALUES ($1, $2, $3)
+       ON CONFLICT (guild_id, member_id) DO UPDATE SET member_id = EXCLUDED.member_id
+       RETURNING id`,
+      [guildId, memberId, this.clock.now()],
+    );
+    if (!row) throw new Error(`member ${memberId} of guild ${guildId} got no row`);
+    return row.id;
+  }
+
+  /**
+   * Adds to a member's lifetime spend, or takes from it with a negative amount. A step.
+   *
+   * @param amount minor units; the sum never falls below 0
+   */
+  async addSpend(tx: Tx, guildId: Snowflake, customerId: RowId, amount: Minor): Promise<void> {
+    const changed = await tx.execute(
+      `UPDATE customers SET spend_minor = spend_minor + $3::bigint
+       WHERE guild_id = $1 AND id = $2 AND spend_minor + $3::bigint >= 0`,
+      [guildId, customerId, amount.toString()],
+    );
+    if (changed !== 1) throw new Error(`customer ${customerId} of guild ${guildId} cannot change spend by ${amount}`);
+  }
+}

@@ -1,0 +1,18 @@
+import type { InjectionToken } from "tsyringe";
+import type { RowId } from "../../platform/ids.js";
+import type { Minor } from "../../platform/money.js";
+
+export interface CustomerErrors {
+  /** The action was done as often as its limit allows. */
+  "limits.exceeded": { worksAt: Date };
+}
+
+/** What others need to know of a member. */
+export interface CustomerFacts {
+  readonly id: RowId;
+  /** Lifetime spend: paid minus refunded, in minor units. */
+  readonly spend: Minor;
+}
+
+/** Codes of the accounts that every guild has from the start, folded from the modules. */
+export const HOUSE_ACCOUNTS: InjectionToken<readonly string[]> = Symbol("HouseAccounts");
