@@ -19,6 +19,7 @@ export class Orders1764000000006 implements MigrationInterface {
         due_minor bigint NOT NULL CHECK (due_minor BETWEEN 0 AND list_minor),
         state text NOT NULL CHECK (state IN
           ('pending', 'paid', 'processing', 'delivered', 'completed', 'cancelled', 'expired', 'refill', 'refunded')),
+        stock_held boolean NOT NULL,
         reserved_until timestamptz,
         created_at timestamptz NOT NULL,
         paid_at timestamptz,

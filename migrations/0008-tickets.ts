@@ -4,7 +4,8 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
  * Tickets: a row first, then a channel. The lease says which process may create the channel now.
  *
  * `slot` counts a member's tickets of a type: an open ticket holds one of the type's few slots, so that two clicks
- * cannot pass the limit together. It is null as soon as the ticket no longer counts.
+ * cannot pass the limit together. It is null as soon as the ticket no longer counts. `withdrawn` says that the subject
+ * ended before the channel existed: none may be made any more.
  */
 export class Tickets1764000000008 implements MigrationInterface {
   name = "Tickets1764000000008";
@@ -20,12 +21,17 @@ export class Tickets1764000000008 implements MigrationInterface {
         slot integer CHECK (slot > 0),
         subject_kind text NOT NULL CHECK (subject_kind IN ('order')),
         subject_id bigint NOT NULL,
+        subject_title text NOT NULL,
+        subject_lines jsonb NOT NULL,
         state text NOT NULL CHECK (state IN ('opening', 'open', 'failed', 'closing', 'closed', 'deleting', 'deleted', 'lost')),
+        channel_name text NOT NULL,
         channel_key text NOT NULL,
         channel_id bigint,
+        withdrawn boolean NOT NULL DEFAULT false,
         read_only boolean NOT NULL DEFAULT false,
         lease uuid,
         leased_until timestamptz,
+        opening_tries integer NOT NULL DEFAULT 1 CHECK (opening_tries > 0),
         created_at timestamptz NOT NULL,
         opened_at timestamptz,
         UNIQUE (guild_id, id),

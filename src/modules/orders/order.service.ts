@@ -1,13 +1,16 @@
 import { injectable } from "tsyringe";
-import { DataSource } from "typeorm";
+import { DataSource, Repository } from "typeorm";
 import type { Actor } from "../../platform/actor.js";
 import { Clock } from "../../platform/clock.js";
 import { readRows, type Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue } from "../../platform/jobs/job-queue.js";
+import { InjectRepository } from "../../platform/database/repositories.js";
+import { OrderGoods } from "./order-goods.entity.js";
+import { OrderHistoryEntry } from "./order-history.entity.js";
 import { orderMoved } from "./order.events.js";
-import type { Order, OrderDraft, OrderErrors, OrderMove, OrderState } from "./order.types.js";
+import type { Order, OrderDraft, OrderErrors, OrderState } from "./order.types.js";
 
 export const orderError = domainErrors<OrderErrors>();
 
@@ -63,6 +66,8 @@ export class OrderService {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly jobs: JobQueue,
+    @InjectRepository(OrderHistoryEntry) private readonly moves: Repository<OrderHistoryEntry>,
+    @InjectRepository(OrderGoods) private readonly releasedGoods: Repository<OrderGoods>,
   ) {}
 
   /**
@@ -202,48 +207,40 @@ export class OrderService {
   }
 
   /** The texts that were released to the buyer, oldest first. */
-  async goods(guildId: Snowflake, orderId: RowId): Promise<string[]> {
-    const rows = await this.dataSource.query<{ content: string }[]>(
-      "SELECT content FROM order_goods WHERE guild_id = $1 AND order_id = $2 ORDER BY id",
-      [guildId, orderId],
-    );
-    return rows.map((row) => row.content);
+  async goods(guildId: Snowflake, orderId: RowId, within?: Tx): Promise<string[]> {
+    const kept = within ? within.manager.getRepository(OrderGoods) : this.releasedGoods;
+    const released = await kept.find({ where: { guildId, orderId }, order: { id: "ASC" } });
+    return released.map((goods) => goods.content);
   }
 
   /** Who moved the order when and why, oldest first; an order has fewer than twenty moves. */
-  async history(guildId: Snowflake, orderId: RowId): Promise<OrderMove[]> {
-    const rows = await this.dataSource.query<
-      {
-        from_state: OrderState | null;
-        to_state: OrderState;
-        actor_member_id: string | null;
-        reason: string | null;
-        moved_at: Date;
-      }[]
-    >(
-      `SELECT from_state, to_state, actor_member_id, reason, moved_at FROM order_history
-       WHERE guild_id = $1 AND order_id = $2 ORDER BY id`,
-      [guildId, orderId],
-    );
-    return rows.map((row) => ({
-      from: row.from_state,
-      to: row.to_state,
-      actorMemberId: row.actor_member_id,
-      reason: row.reason,
-      movedAt: row.moved_at,
-    }));
+  history(guildId: Snowflake, orderId: RowId): Promise<OrderHistoryEntry[]> {
+    return this.moves.find({ where: { guildId, orderId }, order: { id: "ASC" } });
   }
 
-  /** A buyer's orders, newest first, {@link ORDERS_PER_PAGE} a page from page 1, and how many there are. */
-  async page(guildId: Snowflake, customerId: RowId, page: number): Promise<{ orders: Order[]; total: number }> {
-    const rows = await this.dataSource.query<(OrderRow & { total: string })[]>(
-      `SELECT ${COLUMNS}, (SELECT count(*) FROM orders WHERE guild_id = $1 AND customer_id = $2) AS total
-       FROM orders o JOIN customers c ON c.id = o.customer_id
+  /**
+   * A buyer's orders, newest first, {@link ORDERS_PER_PAGE} a page from page 1. A page past the end is the last one.
+   *
+   * A buyer's own orders are counted by their index; what others ordered does not matter.
+   */
+  async page(
+    guildId: Snowflake,
+    customerId: RowId,
+    page: number,
+  ): Promise<{ orders: Order[]; page: number; total: number }> {
+    const rows = await this.dataSource.query<(OrderRow & { total: string; page: string })[]>(
+      `WITH counted AS (
+         SELECT count(*) AS total, least($3::bigint, greatest(1, ceil(count(*) / ${ORDERS_PER_PAGE}.0)))::bigint AS page
+         FROM orders WHERE guild_id = $1 AND customer_id = $2
+       )
+       SELECT ${COLUMNS}, counted.total, counted.page
+       FROM counted, orders o JOIN customers c ON c.id = o.customer_id
        WHERE o.guild_id = $1 AND o.customer_id = $2
-       ORDER BY o.id DESC LIMIT ${ORDERS_PER_PAGE} OFFSET $3`,
-      [guildId, customerId, (page - 1) * ORDERS_PER_PAGE],
+       ORDER BY o.id DESC
+       LIMIT ${ORDERS_PER_PAGE} OFFSET (SELECT (page - 1) * ${ORDERS_PER_PAGE} FROM counted)`,
+      [guildId, customerId, Math.max(1, page)],
     );
-    return { orders: rows.map(orderOf), total: Number(rows[0]?.total ?? 0) };
+    return { orders: rows.map(orderOf), page: Number(rows[0]?.page ?? 1), total: Number(rows[0]?.total ?? 0) };
   }
 
   /** Pending orders whose hold ran out at `now`, oldest first, at most `limit`. */

@@ -1,5 +1,5 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import type { Currency, Minor } from "../../platform/money.js";
+import type { Minor } from "../../platform/money.js";
 
 export const ORDER_STATES = [
   "pending",
@@ -67,29 +67,11 @@ export interface OrderDraft {
   readonly reservedUntil: Date;
 }
 
-export interface OrderMove {
-  readonly from: OrderState | null;
-  readonly to: OrderState;
-  /** Null when time or a job did it. */
-  readonly actorMemberId: Snowflake | null;
-  readonly reason: string | null;
-  readonly movedAt: Date;
-}
-
 export interface OrderErrors {
   "orders.notFound": object;
   /** The order's state does not allow what was asked. */
   "orders.wrongState": { number: bigint; state: OrderState };
   "orders.illegalMove": object;
-}
-
-/** An order with what a page of `/orders` and its details show. */
-export interface OrderPage {
-  readonly orders: readonly Order[];
-  readonly page: number;
-  readonly pages: number;
-  readonly total: number;
-  readonly currency: Currency;
 }
 
 /** `Product · Variant` as people read it. */

@@ -6,9 +6,11 @@ import { readRows, Transactions, type Tx } from "../../platform/database/transac
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Currency, Minor } from "../../platform/money.js";
+import { JobQueue } from "../../platform/jobs/job-queue.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CustomerService } from "../customers/customer.service.js";
-import { HOUSE, type Movement, type TopUp, type WalletErrors } from "./wallet.types.js";
+import { balanceChanged } from "./wallet.events.js";
+import { HOUSE, type Movement, type TopUp, type TopUpRequest, type WalletErrors } from "./wallet.types.js";
 
 const walletError = domainErrors<WalletErrors>();
 
@@ -58,6 +60,7 @@ export class WalletService {
     private readonly clock: Clock,
     private readonly customers: CustomerService,
     private readonly audit: AuditLog,
+    private readonly jobs: JobQueue,
   ) {}
 
   /** Minor units in a customer's wallet; 0 for one who never had a movement. */
@@ -69,16 +72,13 @@ export class WalletService {
   /**
    * Adds money to a member's wallet by staff, out of the house account `adjustments`.
    *
-   * @throws DomainError `wallet.notForSelf`, `wallet.notForBots`, `wallet.keyReused`
+   * @throws DomainError `wallet.notForSelf`, `wallet.notForBots`, `wallet.notHere`, `wallet.keyReused`
    */
-  async topUp(
-    actor: Actor,
-    member: { id: Snowflake; bot: boolean; guildOwner: boolean },
-    amount: Minor,
-    reason: string,
-  ): Promise<TopUp> {
+  async topUp(actor: Actor, { member, amount, reason, notify }: TopUpRequest): Promise<TopUp> {
     if (member.bot) throw walletError("wallet.notForBots", {});
-    if (member.id === actor.memberId && !member.guildOwner) throw walletError("wallet.notForSelf", {});
+    if (!member.here) throw walletError("wallet.notHere", {});
+    const own = member.id === actor.memberId;
+    if (own && !member.guildOwner) throw walletError("wallet.notForSelf", {});
     const customerId = await this.customers.ensure(actor.guildId, member.id);
     const movement: Movement = {
       guildId: actor.guildId,
@@ -91,18 +91,34 @@ export class WalletService {
       reason,
     };
     return this.transactions.run("wallet.topUp", async (tx) => {
-      const done = await this.replayed(tx, movement);
-      if (done !== null) return { memberId: member.id, amount, balance: done };
+      const earlier = await this.replayed(tx, movement);
+      if (earlier !== null) return { memberId: member.id, amount, balance: earlier };
       const balance = await this.credit(tx, movement);
       await this.audit.record(tx, {
         actor,
-        action: member.id === actor.memberId ? "wallet.topUpOwn" : "wallet.topUp",
+        action: own ? "wallet.topUpOwn" : "wallet.topUp",
         subject: { kind: "customer", id: customerId },
         before: { balance: balance - amount },
         after: { balance },
         reason,
       });
+      if (notify) await this.announce(tx, actor, member.id, movement, balance);
       return { memberId: member.id, amount, balance };
+    });
+  }
+
+  private announce(tx: Tx, actor: Actor, memberId: Snowflake, movement: Movement, balance: Minor): Promise<void> {
+    return this.jobs.enqueue(tx, {
+      job: balanceChanged,
+      payload: {
+        guildId: actor.guildId,
+        memberId,
+        change: movement.amount,
+        balance,
+        currency: actor.currency,
+        reason: movement.reason ?? "",
+        key: movement.idempotencyKey,
+      },
     });
   }
 

@@ -1,5 +1,5 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import type { Currency, Minor } from "../../platform/money.js";
+import { exponentOf, type Currency, type Minor } from "../../platform/money.js";
 
 export type TransferKind = "top_up" | "withdrawal" | "purchase" | "order_cancelled";
 
@@ -22,6 +22,26 @@ export interface Movement {
   readonly reason?: string;
 }
 
+/** The largest single movement: 100,000.00 of any currency (the contract's default), in its minor units. */
+export function largestMovement(currency: Currency): Minor {
+  return 100_000n * 10n ** BigInt(exponentOf(currency));
+}
+
+/** What staff ask for with `/addbalance`. */
+export interface TopUpRequest {
+  readonly member: {
+    readonly id: Snowflake;
+    readonly bot: boolean;
+    readonly here: boolean;
+    readonly guildOwner: boolean;
+  };
+  /** Minor units. */
+  readonly amount: Minor;
+  readonly reason: string;
+  /** Whether the member is told by DM. */
+  readonly notify: boolean;
+}
+
 export interface TopUp {
   readonly memberId: Snowflake;
   readonly amount: Minor;
@@ -34,5 +54,6 @@ export interface WalletErrors {
   "wallet.keyReused": object;
   "wallet.notForSelf": object;
   "wallet.notForBots": object;
-  "wallet.wouldOverflow": object;
+  /** The recipient is no member of the guild. */
+  "wallet.notHere": object;
 }

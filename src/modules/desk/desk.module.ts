@@ -1,0 +1,12 @@
+import type { ErrorSentences } from "../../platform/errors.js";
+import type { Module } from "../../platform/module.js";
+import { DeskCommands } from "./desk.commands.js";
+import type { DeskErrors } from "./desk.types.js";
+
+export const deskModule: Module = {
+  name: "desk",
+  handlers: [DeskCommands],
+  errors: {
+    "desk.notYours": () => "Only staff can look at other people's orders. Your own are in /orders.",
+  } satisfies ErrorSentences<DeskErrors>,
+};

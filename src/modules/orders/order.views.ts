@@ -1,0 +1,62 @@
+import type { EmbedField, Tone } from "../../platform/discord/embed.js";
+import { icons } from "../../platform/discord/embed.js";
+import { escapeMarkdown, timestamp } from "../../platform/discord/text.js";
+import { formatMoney, type Currency } from "../../platform/money.js";
+import type { OrderHistoryEntry } from "./order-history.entity.js";
+import { productTitle, type Order, type OrderState } from "./order.types.js";
+
+interface StateFace {
+  readonly icon: string;
+  readonly label: string;
+  readonly tone: Tone;
+}
+
+/** How a state looks, the same everywhere. */
+export const orderStates: Readonly<Record<OrderState, StateFace>> = {
+  pending: { icon: icons.waiting, label: "Waiting for payment", tone: "warning" },
+  paid: { icon: icons.progress, label: "Paid", tone: "info" },
+  processing: { icon: icons.progress, label: "In progress", tone: "info" },
+  delivered: { icon: icons.goods, label: "Delivered", tone: "success" },
+  completed: { icon: icons.done, label: "Completed", tone: "success" },
+  cancelled: { icon: icons.refused, label: "Cancelled", tone: "neutral" },
+  expired: { icon: icons.refused, label: "Expired", tone: "neutral" },
+  refill: { icon: icons.progress, label: "Replacement under way", tone: "info" },
+  refunded: { icon: icons.done, label: "Refunded", tone: "neutral" },
+};
+
+/** `⏳ Waiting for payment` */
+export function stateBadge(state: OrderState): string {
+  const { icon, label } = orderStates[state];
+  return `${icon} ${label}`;
+}
+
+/** `Netflix · 1 month × 2`, safe to show. */
+export function orderTitle(order: Pick<Order, "product" | "quantity">): string {
+  const title = escapeMarkdown(productTitle(order.product));
+  return order.quantity > 1 ? `${title} × ${order.quantity}` : title;
+}
+
+/** The price as the buyer sees it: the unit line where there are several, then the sum. */
+export function priceLines(price: { quantity: number; list: bigint; due: bigint }, currency: Currency): string[] {
+  const unit = price.list / BigInt(price.quantity);
+  const each = price.quantity > 1 ? [`${formatMoney(unit, currency)} × ${price.quantity}`] : [];
+  return [...each, `**Total ${formatMoney(price.due, currency)}**`];
+}
+
+/** The facts of an order that each of its faces shows. */
+export function orderFields(order: Order, currency: Currency): EmbedField[] {
+  return [
+    { name: "State", value: stateBadge(order.state), inline: true },
+    { name: "Price", value: priceLines(order, currency).join("\n"), inline: true },
+    ...(order.reservedUntil ? [{ name: "Reserved until", value: timestamp(order.reservedUntil), inline: true }] : []),
+  ];
+}
+
+/** One line per move: when, what, by whom, why. */
+export function timelineLines(history: readonly OrderHistoryEntry[]): string[] {
+  return history.map(({ toState, movedAt, actorMemberId, reason }) => {
+    const by = actorMemberId ? ` by <@${actorMemberId}>` : "";
+    const why = reason ? ` (${escapeMarkdown(reason)})` : "";
+    return `${timestamp(movedAt, "f")} ${stateBadge(toState)}${by}${why}`;
+  });
+}

@@ -1,0 +1,22 @@
+import { sweep } from "../../platform/jobs/job.js";
+import type { ErrorSentences } from "../../platform/errors.js";
+import type { Module } from "../../platform/module.js";
+import { formatMoney } from "../../platform/money.js";
+import { SaleService } from "./sale.service.js";
+import type { SaleErrors } from "./sale.types.js";
+
+export const salesModule: Module = {
+  name: "sales",
+  sweeps: [sweep("sales.expire", SaleService, (sales, now) => sales.expireDue(now))],
+  errors: {
+    "sales.priceChanged": ({ shown, now, currency }) =>
+      `The price changed from ${formatMoney(shown, currency)} to ${formatMoney(now, currency)} since you looked. Open the product again to see and confirm the new price.`,
+    "sales.notForSale": () => "This product is not for sale any more. See what there is with /buy.",
+    "sales.tooMany": ({ most }) =>
+      most === 1 ? "This product is sold one at a time." : `Choose between 1 and ${most} of this product.`,
+    "sales.needsTicket": () => "This is done by our staff, so it needs a ticket. Press Open ticket instead.",
+    "sales.holdOver": ({ number }) =>
+      `The reservation of order #${number} has run out. Order again with /buy while it is in stock.`,
+    "sales.notYours": () => "This order belongs to somebody else. Your own orders are in /orders.",
+  } satisfies ErrorSentences<SaleErrors>,
+};
