@@ -1,0 +1,33 @@
+import { ChannelType } from "discord-api-types/v10";
+import { ALL_PERMISSIONS, channelPermissions, guildPermissions, type MemberFacts } from "../world/permissions.js";
+import type { Channel, Guild, Member } from "../world/types.js";
+import type { RequestFacts } from "./facts.js";
+
+/** The guild a request is about: named in the path, or the channel's. */
+export function guildOf(facts: RequestFacts): Guild | undefined {
+  const id = facts.params.guild_id ?? channelOf(facts)?.guildId;
+  return id === undefined ? undefined : facts.world.guild(id);
+}
+
+/** The channel a request names in its path. */
+export function channelOf(facts: RequestFacts): Channel | undefined {
+  return facts.params.channel_id === undefined ? undefined : facts.world.channel(facts.params.channel_id);
+}
+
+export function botMember(facts: RequestFacts, guild: Guild): Member | undefined {
+  return guild.members.get(facts.botUserId);
+}
+
+/** What the bot may in the guild; nothing when it is no member. */
+export function botInGuild(facts: RequestFacts, guild: Guild): bigint {
+  const member = botMember(facts, guild);
+  return member ? guildPermissions(guild, member, facts.now) : 0n;
+}
+
+/** What the bot may in a channel; everything in its own DMs, nothing in a guild it left. */
+export function botInChannel(facts: RequestFacts, channel: Channel): bigint {
+  if (channel.type === ChannelType.DM) return channel.recipientIds.includes(facts.botUserId) ? ALL_PERMISSIONS : 0n;
+  const guild = channel.guildId === undefined ? undefined : facts.world.guild(channel.guildId);
+  const member: MemberFacts | undefined = guild && botMember(facts, guild);
+  return guild && member ? channelPermissions(guild, member, channel.overwrites, facts.now) : 0n;
+}
