@@ -1,7 +1,9 @@
 import type { InjectionToken } from "tsyringe";
 
 /** Values that survive the trip through a job's payload; `bigint` is written as text by the codec. */
-export type Payload = { readonly [key: string]: string | number | boolean | bigint | null | Payload | readonly Payload[] };
+export type Payload = {
+  readonly [key: string]: string | number | boolean | bigint | null | Payload | readonly Payload[];
+};
 
 /** A kind of background work: at-least-once, so its effect is idempotent. Declared in `<module>.events.ts`. */
 export interface JobDefinition<P extends Payload = Payload> {
