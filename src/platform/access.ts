@@ -41,5 +41,11 @@ export interface RateLimit {
 export interface RateLimits {
   /** @throws DomainError `limits.exceeded` with the time when it works again */
   take(guildId: Snowflake, customerId: RowId, limit: RateLimit, now: Date): Promise<void>;
+  /**
+   * Refuses when no action is left, without counting one: for limits that count failures only.
+   *
+   * @throws DomainError `limits.exceeded`
+   */
+  refuseExhausted(guildId: Snowflake, customerId: RowId, limit: RateLimit, now: Date): Promise<void>;
 }
 export const RATE_LIMITS: InjectionToken<RateLimits> = Symbol("RateLimits");

@@ -8,15 +8,12 @@ import {
 } from "discord.js";
 import { ButtonComponent, Discord, Guard, SelectMenuComponent, Slash, SlashOption } from "discordx";
 import { injectable } from "tsyringe";
-import { MINUTE } from "../../platform/clock.js";
 import { actorOf, policy } from "../../platform/discord/policy.js";
 import { show } from "../../platform/discord/view.js";
+import { listLimit } from "../settings/limits.js";
 import { openOrder, pickedOrder, turnOrders } from "./desk.actions.js";
 import { DeskService } from "./desk.service.js";
 import * as deskViews from "./desk.views.js";
-
-/** List commands: 5 a minute; turning pages does not count. */
-const LISTS = { name: "lists", times: 5, windowMs: MINUTE };
 
 @Discord()
 @injectable()
@@ -24,7 +21,7 @@ export class DeskCommands {
   constructor(private readonly desk: DeskService) {}
 
   @Slash({ name: "orders", description: "Your orders, with their goods and timeline" })
-  @Guard(policy({ level: "customer", ack: "defer", whileBlocked: true, limit: LISTS }))
+  @Guard(policy({ level: "customer", ack: "defer", whileBlocked: true, limit: listLimit }))
   async orders(
     @SlashOption({
       name: "member",

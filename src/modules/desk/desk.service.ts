@@ -27,8 +27,8 @@ export class DeskService {
   async ordersOf(actor: Actor, memberId: Snowflake, page: number): Promise<OrderPage> {
     this.mayLookAt(actor, memberId);
     const customerId =
-      memberId === actor.memberId ? actor.customerId : await this.customers.find(actor.guildId, memberId);
-    if (customerId === null) return { memberId, orders: [], page: 1, pages: 1, total: 0 };
+      memberId === actor.memberId ? actor.customerId : (await this.customers.find(actor.guildId, memberId))?.id;
+    if (customerId === undefined) return { memberId, orders: [], page: 1, pages: 1, total: 0 };
     const found = await this.orders.page(actor.guildId, customerId, page);
     const pages = Math.max(1, Math.ceil(found.total / ORDERS_PER_PAGE));
     return { memberId, orders: found.orders, page: found.page, pages, total: found.total };

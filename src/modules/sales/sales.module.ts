@@ -2,12 +2,12 @@ import { sweep } from "../../platform/jobs/job.js";
 import type { ErrorSentences } from "../../platform/errors.js";
 import type { Module } from "../../platform/module.js";
 import { formatMoney } from "../../platform/money.js";
-import { SaleService } from "./sale.service.js";
+import { ReservationService } from "./reservation.service.js";
 import type { SaleErrors } from "./sale.types.js";
 
 export const salesModule: Module = {
   name: "sales",
-  sweeps: [sweep("sales.expire", SaleService, (sales, now) => sales.expireDue(now))],
+  sweeps: [sweep("sales.expire", ReservationService, (reservations, now) => reservations.expireDue(now))],
   errors: {
     "sales.priceChanged": ({ shown, now, currency }) =>
       `The price changed from ${formatMoney(shown, currency)} to ${formatMoney(now, currency)} since you looked. Open the product again to see and confirm the new price.`,

@@ -1,0 +1,112 @@
+import { injectable } from "tsyringe";
+import type { Actor } from "../../platform/actor.js";
+import { Transactions, type Tx } from "../../platform/database/transactions.js";
+import { domainErrors } from "../../platform/errors.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
+import { AuditLog } from "../audit/audit.service.js";
+import { InventoryService } from "../inventory/inventory.service.js";
+import { orderError, OrderService } from "../orders/order.service.js";
+import type { Order } from "../orders/order.types.js";
+import type { SaleErrors } from "./sale.types.js";
+
+const saleError = domainErrors<SaleErrors>();
+
+/** Orders that one run of the expiry sweep settles at most; the next run takes the rest. */
+const EXPIRY_BATCH = 200;
+
+/** Ends pending orders without a sale: what they held goes back. */
+@injectable()
+export class ReservationService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly orders: OrderService,
+    private readonly inventory: InventoryService,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * Cancels a pending order of the actor and gives its stock back.
+   *
+   * @throws DomainError `orders.notFound`, `sales.notYours`, `orders.wrongState`
+   */
+  async cancel(actor: Actor, orderId: RowId): Promise<Order> {
+    return this.transactions.run("sales.cancel", async (tx) => {
+      const order = await this.orders.move(
+        tx,
+        { guildId: actor.guildId, id: orderId },
+        "cancelled",
+        { from: ["pending"], customerId: actor.customerId },
+        { actorMemberId: actor.memberId, reason: "cancelled by the buyer" },
+      );
+      if (!order) throw await whyNot(this.orders, tx, actor, orderId);
+      await this.audit.record(tx, {
+        actor,
+        action: "order.cancel",
+        subject: { kind: "order", id: order.id },
+        before: { state: "pending" },
+        after: { state: order.state },
+      });
+      await this.orders.announceMove(tx, order);
+      await this.giveStockBack(tx, order);
+      return order;
+    });
+  }
+
+  /**
+   * Cancels a pending order that cannot go on, for example because its ticket could not be opened. Nothing to do when
+   * it is pending no more.
+   */
+  async abandon(order: { guildId: Snowflake; id: RowId }, reason: string): Promise<void> {
+    await this.transactions.run("sales.abandon", async (tx) => {
+      const moved = await this.orders.move(
+        tx,
+        order,
+        "cancelled",
+        { from: ["pending"] },
+        { actorMemberId: null, reason },
+      );
+      if (!moved) return;
+      await this.orders.announceMove(tx, moved);
+      await this.giveStockBack(tx, moved);
+    });
+  }
+
+  /** Expires pending orders whose hold ran out at `now`; a sweep. @returns how many expired */
+  async expireDue(now: Date): Promise<number> {
+    let expired = 0;
+    for (const order of await this.orders.overdue(now, EXPIRY_BATCH)) {
+      if (await this.expire(order)) expired += 1;
+    }
+    return expired;
+  }
+
+  private async expire(order: Order): Promise<boolean> {
+    return this.transactions.run("sales.expire", async (tx) => {
+      const moved = await this.orders.move(
+        tx,
+        order,
+        "expired",
+        { from: ["pending"], hold: "over" },
+        { actorMemberId: null, reason: "not paid in time" },
+      );
+      if (!moved) return false;
+      await this.orders.announceMove(tx, moved);
+      await this.giveStockBack(tx, moved);
+      return true;
+    });
+  }
+
+  private async giveStockBack(tx: Tx, order: Order): Promise<void> {
+    if (order.stockHeld) await this.inventory.giveBack(tx, order.guildId, order.productId, order.quantity);
+  }
+}
+
+/** Why the conditional move of a pending order found no row. */
+export async function whyNot(orders: OrderService, tx: Tx, actor: Actor, orderId: RowId): Promise<Error> {
+  const order = await orders.get(actor.guildId, orderId, tx);
+  if (order.customerId !== actor.customerId) return saleError("sales.notYours", {});
+  if (order.state === "pending" || order.state === "expired") {
+    return saleError("sales.holdOver", { number: order.number });
+  }
+  return orderError("orders.wrongState", { number: order.number, state: order.state });
+}
