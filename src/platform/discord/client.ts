@@ -101,13 +101,19 @@ export class LoginRefused extends Error {
  * @throws LoginRefused for a wrong token or intents that are switched off in the developer portal
  */
 export async function login(client: Client, token: string): Promise<void> {
-  const ready = new Promise<void>((resolve) => client.once("clientReady", () => resolve()));
+  const ready = new Promise<void>((resolve, reject) => {
+    client.once("clientReady", () => resolve());
+    // Only a close that no reconnect can mend, such as one for refused intents.
+    client.once("shardDisconnect", ({ code }) => reject(new Error(`The gateway closed with code ${code}`)));
+    client.on("shardError", (error) => {
+      if (explained(error) instanceof LoginRefused) reject(error);
+    });
+  });
   try {
-    await client.login(token);
+    await Promise.all([client.login(token), ready]);
   } catch (error) {
     throw explained(error);
   }
-  await ready;
 }
 
 function explained(error: unknown): unknown {
@@ -118,7 +124,7 @@ function explained(error: unknown): unknown {
       error,
     );
   }
-  if (code === "DisallowedIntents" || (error instanceof Error && /disallowed intents/i.test(error.message))) {
+  if (code === "DisallowedIntents" || (error instanceof Error && /(disallowed|invalid) intents/i.test(error.message))) {
     const reason =
       "Discord refused the intents. Switch on Server Members and Message Content in the developer portal, under Bot.";
     return new LoginRefused(reason, error);

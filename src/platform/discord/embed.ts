@@ -53,7 +53,7 @@ export interface EmbedSpec {
   readonly thumbnail?: string;
 }
 
-/** Discord's bounds on an embed, in UTF-16 units. */
+/** Discord's bounds on an embed, in UTF-16 units; of the 6,000 in all some are left for the mark of an effect. */
 const LIMITS = {
   title: 256,
   description: 4_096,
@@ -62,7 +62,7 @@ const LIMITS = {
   value: 1_024,
   footer: 2_048,
   author: 256,
-  total: 6_000,
+  total: 5_900,
 };
 /** Discord refuses a blank field. */
 const BLANK = "\u200B";
