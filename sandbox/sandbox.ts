@@ -6,6 +6,8 @@ import { InteractionPayloads } from "./interactions/payload.js";
 import { People } from "./people/people.js";
 import { RestServer, type Judge } from "./rest/server.js";
 import { Wire } from "./rest/wire.js";
+import { validateRequest } from "./rules/index.js";
+import { validateResponse } from "./spec/index.js";
 import { Violations } from "./violations.js";
 import { World } from "./world/world.js";
 
@@ -17,6 +19,8 @@ export interface SandboxOptions {
   readonly clock?: SandboxClock;
   /** TCP port on 127.0.0.1; default a free one. */
   readonly port?: number;
+  /** Ids of rules that do not count, for a test of the rules themselves. */
+  readonly rulesOff?: ReadonlySet<string>;
 }
 
 /**
@@ -49,7 +53,7 @@ export class Sandbox {
     const desk = new InteractionDesk(world, clock, violations, (payload) => gateway.sendInteraction(payload));
     const server = new RestServer(
       () => ({ world, wire, desk, gatewayUrl: gateway.url }),
-      judge,
+      judgeWithout(options.rulesOff),
       () => faults,
       violations,
     );
@@ -84,5 +88,11 @@ export class Sandbox {
   }
 }
 
-/** Until the rules are there, the routes and the interaction desk alone refuse. */
-const judge: Judge = { refusals: () => [], answerFaults: () => [] };
+/** Discord's rules, and its API description for the sandbox's own answers. */
+const judgeWithout = (off: ReadonlySet<string> | undefined): Judge => ({
+  refusals: (facts) => validateRequest(facts, { off }),
+  answerFaults: (route, method, status, body) =>
+    validateResponse(route, method, status, body).map(({ path, message }) => ({
+      message: `${path.join(".")}: ${message}`,
+    })),
+});

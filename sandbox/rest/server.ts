@@ -4,6 +4,7 @@ import multipart from "@fastify/multipart";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Fault, Faults } from "../faults.js";
 import type { RequestFacts, Refusal } from "../rules/facts.js";
+import { answerTo } from "../rules/index.js";
 import type { Violation, Violations } from "../violations.js";
 import { DiscordError } from "./errors.js";
 import type { Answer, Office, ReceivedFile, Request, Route } from "./route.js";
@@ -135,12 +136,13 @@ export class RestServer {
       now: office.world.now(),
       botUserId: office.world.botUserId,
     });
-    const [first, ...others] = refusals;
-    if (first) {
+    const [, ...others] = refusals;
+    const refusal = answerTo(refusals);
+    if (refusal) {
       for (const { rule, status, code, message, errors } of others) {
         this.#record({ rule, where, status, code, message, errors, body: request.body });
       }
-      throw DiscordError.of(first);
+      throw DiscordError.of(refusal);
     }
     return route.answer(request, office);
   }
