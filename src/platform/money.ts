@@ -67,18 +67,17 @@ export function formatSigned(amount: Minor, currency: Currency): string {
  * @param range lowest and highest accepted amount in minor units; by default one minor unit to 10^15.
  * @throws DomainError `money.malformed`, `money.outOfRange`
  */
-export function parseAmount(
-  text: string,
-  currency: Currency,
-  range: { lowest?: Minor; largest?: Minor } = {},
-): Minor {
+export function parseAmount(text: string, currency: Currency, range: { lowest?: Minor; largest?: Minor } = {}): Minor {
   const exponent = exponentOf(currency);
   const { lowest = 1n, largest = 10n ** 15n } = range;
   const match = /^(\p{Sc}|[A-Z]{3} ?)?((?:\d{1,3}(?:,\d{3})+)|\d{1,30})(?:\.(\d{1,4}))?$/u.exec(text.trim());
   const sign = match?.[1]?.trim();
   const fraction = match?.[3] ?? "";
   if (!match?.[2] || fraction.length > exponent || (sign && !signsOf(currency).has(sign))) {
-    throw new DomainError("money.malformed", { text: text.slice(0, 40), currency } satisfies MoneyErrors["money.malformed"]);
+    throw new DomainError("money.malformed", {
+      text: text.slice(0, 40),
+      currency,
+    } satisfies MoneyErrors["money.malformed"]);
   }
   const amount = BigInt(match[2].replaceAll(",", "") + fraction.padEnd(exponent, "0"));
   if (amount < lowest || amount > largest) {
@@ -90,7 +89,9 @@ export function parseAmount(
 function signsOf(currency: Currency): ReadonlySet<string> {
   const narrow = new Intl.NumberFormat("en-US", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
   return new Set(
-    [formatter(currency), narrow].map((f) => f.formatToParts(0).find((part) => part.type === "currency")?.value ?? currency).concat(currency),
+    [formatter(currency), narrow]
+      .map((f) => f.formatToParts(0).find((part) => part.type === "currency")?.value ?? currency)
+      .concat(currency),
   );
 }
 
