@@ -1,4 +1,23 @@
 import type { Module } from "../platform/module.js";
+import { discordModule } from "../platform/discord/discord.module.js";
+import { auditModule } from "./audit/audit.module.js";
+import { customersModule } from "./customers/customers.module.js";
+import { deliveryModule } from "./delivery/delivery.module.js";
+import { deskModule } from "./desk/desk.module.js";
+import { ordersModule } from "./orders/orders.module.js";
+import { salesModule } from "./sales/sales.module.js";
+import { settingsModule } from "./settings/settings.module.js";
+import { walletModule } from "./wallet/wallet.module.js";
 
-/** Every module of the shop. */
-export const modules: readonly Module[] = [];
+/** Every module of the shop, each after those it stands on. */
+export const modules: readonly Module[] = [
+  discordModule,
+  auditModule,
+  settingsModule,
+  customersModule,
+  walletModule,
+  ordersModule,
+  deliveryModule,
+  salesModule,
+  deskModule,
+];

@@ -1,6 +1,11 @@
 import type { Module } from "../module.js";
+import { moneyErrorSentences } from "../money.js";
 import { PlatformComponents } from "./platform-components.js";
 import { discordSentences } from "./sentences.js";
 
 /** What the Discord side itself brings: the dialogs' Cancel and the sentences of refused access. */
-export const discordModule: Module = { name: "discord", handlers: [PlatformComponents], errors: discordSentences };
+export const discordModule: Module = {
+  name: "discord",
+  handlers: [PlatformComponents],
+  errors: { ...discordSentences, ...moneyErrorSentences },
+};
