@@ -1,10 +1,5 @@
-import {
-  DiscordAPIError,
-  RESTJSONErrorCodes,
-  type BaseInteraction,
-  type MessageFlags,
-  type RepliableInteraction,
-} from "discord.js";
+import { RESTJSONErrorCodes, type BaseInteraction, type MessageFlags, type RepliableInteraction } from "discord.js";
+import { isRefusal } from "./api-errors.js";
 
 /** How an interaction gets its first answer. */
 export type Ack = "reply" | "defer" | "update" | "modal";
@@ -45,18 +40,27 @@ export async function deferUpdate(interaction: RepliableInteraction): Promise<vo
 }
 
 /**
- * Sends a first answer. When the client repeats one after a gateway error, Discord has it already and says 40060: the
- * person saw the answer, so that counts as sent.
+ * Sends a first answer, a second time when the connection broke. A repeated one that Discord had already got is refused
+ * with 40060: the person saw the answer, so that counts as sent.
  */
 export async function once(send: () => Promise<unknown>): Promise<void> {
   try {
-    await send();
+    await withReconnect(send);
   } catch (error) {
-    if (
-      !(error instanceof DiscordAPIError) ||
-      error.code !== RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged
-    ) {
-      throw error;
-    }
+    if (!isRefusal(error, RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged)) throw error;
   }
+}
+
+/** Does it again when the connection broke; the REST client itself gives up on a reset socket. For what may be repeated. */
+export async function withReconnect<T>(send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!isConnectionLost(error)) throw error;
+    return send();
+  }
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^(UND_ERR_|ECONN|EPIPE|ETIMEDOUT)/.test(String(error.code));
 }

@@ -6,7 +6,7 @@ import type { Logger } from "winston";
 import { DomainError } from "../errors.js";
 import { LOGGER } from "../logging/logger.js";
 import { traced } from "../trace.js";
-import { declaredAck } from "./acknowledge.js";
+import { declaredAck, once, withReconnect } from "./acknowledge.js";
 import { apiFacts, apiSentence, isTooLate } from "./api-errors.js";
 import { actionName } from "./custom-id.js";
 import { shopEmbed } from "./embed.js";
@@ -120,13 +120,13 @@ export function refusalView(sentence: string): View {
 async function answerAnyway(interaction: RepliableInteraction, view: View): Promise<void> {
   const message = { ...newMessage(view), flags: MessageFlags.Ephemeral } as const;
   if (!interaction.deferred && !interaction.replied) {
-    await interaction.reply(message);
+    await once(() => interaction.reply(message));
     return;
   }
   const { ack, ephemeral } = declaredAck(interaction);
   const thinking = ack === "defer" && !interaction.replied;
   if (thinking && ephemeral) {
-    await interaction.editReply(newMessage(view));
+    await withReconnect(() => interaction.editReply(newMessage(view)));
     return;
   }
   // The first follow-up would take over a public “thinking” and be public itself.

@@ -10,7 +10,7 @@ import {
   type RepliableInteraction,
 } from "discord.js";
 import type { Snowflake } from "../ids.js";
-import { declaredAck, once } from "./acknowledge.js";
+import { declaredAck, once, withReconnect } from "./acknowledge.js";
 import type { Row } from "./controls.js";
 import { embedLength } from "./embed.js";
 import { cut } from "./text.js";
@@ -87,7 +87,7 @@ function mentionsOf({ pings }: View): MessageMentionOptions {
  */
 export async function show(interaction: RepliableInteraction, view: View): Promise<void> {
   if (interaction.deferred || interaction.replied) {
-    await interaction.editReply(editedMessage(view));
+    await withReconnect(() => interaction.editReply(editedMessage(view)));
     return;
   }
   const { ephemeral } = declaredAck(interaction);

@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { embedLength, palette, shopEmbed } from "./embed.js";
+
+const text = fc.oneof(
+  fc.string({ maxLength: 30 }),
+  fc.integer({ min: 0, max: 7_000 }).map((length) => "x".repeat(length)),
+);
+
+it("fits Discord's limits whatever goes in", () => {
+  const specs = fc.record(
+    {
+      title: text,
+      description: text,
+      footer: text,
+      author: fc.record({ name: text }),
+      fields: fc.array(fc.record({ name: text, value: text }), { maxLength: 40 }),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(specs, (spec) => {
+      const embed = shopEmbed(spec);
+      expect(embedLength(embed)).toBeLessThanOrEqual(6_000);
+      expect(embed.title?.length ?? 0).toBeLessThanOrEqual(256);
+      expect(embed.description?.length ?? 0).toBeLessThanOrEqual(4_096);
+      expect(embed.footer?.text.length ?? 0).toBeLessThanOrEqual(2_048);
+      expect(embed.author?.name.length ?? 0).toBeLessThanOrEqual(256);
+      expect(embed.fields?.length ?? 0).toBeLessThanOrEqual(25);
+      for (const { name, value } of embed.fields ?? []) {
+        expect(name.trim().length).toBeGreaterThan(0);
+        expect(name.length).toBeLessThanOrEqual(256);
+        expect(value.trim().length).toBeGreaterThan(0);
+        expect(value.length).toBeLessThanOrEqual(1_024);
+      }
+    }),
+  );
+});
+
+it("shows what it is told", () => {
+  const at = new Date("2026-12-24T18:00:00Z");
+  expect(shopEmbed({ title: "Order #7", tone: "success", fields: [{ name: "Due", value: "$5.00" }], at })).toEqual({
+    title: "Order #7",
+    color: palette.success,
+    fields: [{ name: "Due", value: "$5.00", inline: false }],
+    timestamp: "2026-12-24T18:00:00.000Z",
+  });
+});
