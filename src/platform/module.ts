@@ -1,4 +1,5 @@
 import type { EntityClass } from "./database/repositories.js";
+import type { EventBinding } from "./discord/events.js";
 import type { JobBinding, SweepBinding } from "./jobs/job.js";
 import type { AnySetting } from "./settings.js";
 
@@ -14,6 +15,8 @@ export interface Module {
   readonly handlers?: readonly Injectable[];
   readonly jobs?: readonly JobBinding[];
   readonly sweeps?: readonly SweepBinding[];
+  /** What people do in Discord itself that the module must notice. */
+  readonly events?: readonly EventBinding[];
   /** Error code → sentence; build it with `satisfies ErrorSentences<…>` so that no code is forgotten. */
   readonly errors?: Readonly<Record<string, (facts: never) => string>>;
   /** Name of a database constraint → error code. */

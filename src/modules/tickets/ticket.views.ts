@@ -1,0 +1,26 @@
+import { icons, shopEmbed } from "../../platform/discord/embed.js";
+import { lines } from "../../platform/discord/text.js";
+import type { View } from "../../platform/discord/view.js";
+import type { Ticket, TicketType } from "./ticket.types.js";
+
+/** What the opener does first. */
+const firstSteps: Readonly<Record<TicketType, string>> = {
+  order: "Pay with the buttons below. If anything is unclear, ask here: the staff read along.",
+};
+
+/** The first message of a ticket. */
+export function greeting(ticket: Ticket): View {
+  return {
+    content: `<@${ticket.memberId}>`,
+    embeds: [
+      shopEmbed({
+        title: `${icons.ticket} ${ticket.subject.title}`,
+        description: lines("Only you and the staff see this channel.", firstSteps[ticket.type]),
+        fields: ticket.subject.lines.map(({ name, value }) => ({ name, value, inline: true })),
+        tone: "brand",
+        footer: `Ticket #${ticket.number}`,
+      }),
+    ],
+    pings: { users: [ticket.memberId] },
+  };
+}
