@@ -59,7 +59,7 @@ export class Sandbox {
     );
     origin = await server.listen(options.port ?? 0);
     gateway.attach(server.http, origin);
-    const people = new People(world, desk, new InteractionPayloads(world, wire), gateway);
+    const people = new People({ world, desk, payloads: new InteractionPayloads(world, wire) });
     return new Sandbox(`${origin}/api`, clock, world, people, faults, violations, gateway, desk, server);
   }
 

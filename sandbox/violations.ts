@@ -97,5 +97,5 @@ function describe(violation: Violation): string {
 
 function shortened(value: unknown): string {
   const text = JSON.stringify(value) ?? "";
-  return text.length > 1_500 ? `${text.slice(0, 1_500)}…` : text;
+  return text.length > 800 ? `${text.slice(0, 800)}…` : text;
 }

@@ -259,7 +259,7 @@ export class Gateway implements GatewayFaults {
       d: dispatch.body(session.intents),
     };
     const event = { s: session.sequence, text: JSON.stringify(payload) };
-    session.events.push(event);
+    if (dispatch.type !== "RESUMED") session.events.push(event);
     if (session.events.length > REPLAY_LIMIT) session.events.shift();
     session.socket?.send(event.text);
   }

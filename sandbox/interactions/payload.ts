@@ -1,9 +1,4 @@
-import {
-  ChannelType,
-  InteractionContextType,
-  InteractionType,
-  type APIApplicationCommandInteractionDataOption,
-} from "discord-api-types/v10";
+import { ChannelType, InteractionContextType } from "discord-api-types/v10";
 import type { Wire } from "../rest/wire.js";
 import type { Attachment, Channel, Interaction, Message } from "../world/types.js";
 import type { World } from "../world/world.js";
@@ -29,9 +24,7 @@ export class InteractionPayloads {
   command(
     interaction: Interaction,
     command: { readonly id: string; readonly name: string; readonly guildId?: string | undefined },
-    options: readonly APIApplicationCommandInteractionDataOption<
-      InteractionType.ApplicationCommand | InteractionType.ApplicationCommandAutocomplete
-    >[],
+    options: readonly object[],
     referred: ReferredIds,
   ): object {
     return {

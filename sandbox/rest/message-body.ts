@@ -114,7 +114,8 @@ function storedFiles(world: World, body: MessageBody, files: readonly ReceivedFi
     const listed = body.attachments?.find(({ id }) => String(id) === index);
     return world.storeFile({
       name: listed?.filename ?? file.name,
-      contentType: file.type,
+      // discord.js names no better type; Discord goes by the name then.
+      contentType: file.type === "application/octet-stream" ? undefined : file.type,
       bytes: file.bytes,
       description: listed?.description,
     });

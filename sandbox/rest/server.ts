@@ -6,6 +6,7 @@ import type { Fault, Faults } from "../faults.js";
 import type { RequestFacts, Refusal } from "../rules/facts.js";
 import { answerTo } from "../rules/index.js";
 import type { Violation, Violations } from "../violations.js";
+import { contentTypeOf } from "../world/content-type.js";
 import { DiscordError } from "./errors.js";
 import type { Answer, Office, ReceivedFile, Request, Route } from "./route.js";
 import { routes } from "./routes/index.js";
@@ -148,17 +149,17 @@ export class RestServer {
   }
 
   #checkOwnAnswer(route: Route, answer: Answer): void {
-    for (const { message } of this.judge.answerFaults(route.path, route.method, answer.status, answer.body)) {
-      this.violations.record({
-        kind: "sandbox",
-        rule: "sandbox.answer",
-        where: `${route.method} ${route.path}`,
-        status: answer.status,
-        message,
-        body: answer.body,
-        at: this.office().world.now(),
-      });
-    }
+    const faults = this.judge.answerFaults(route.path, route.method, answer.status, answer.body);
+    if (faults.length === 0) return;
+    this.violations.record({
+      kind: "sandbox",
+      rule: "sandbox.answer",
+      where: `${route.method} ${route.path}`,
+      status: answer.status,
+      message: faults.map(({ message }) => message).join("; "),
+      body: answer.body,
+      at: this.office().world.now(),
+    });
   }
 
   /** @returns whether the request ended here */
@@ -185,7 +186,7 @@ export class RestServer {
     const { attachment_id: id, name } = request.params as { attachment_id: string; name: string };
     const bytes = this.office().world.bytes(id);
     if (!bytes) return reply.code(404).type("text/plain").send("This content is no longer available.");
-    return reply.type(contentType(name)).send(bytes);
+    return reply.type(contentTypeOf(name)).send(bytes);
   }
 
   #refuseUnknownRoute(request: FastifyRequest, reply: FastifyReply): unknown {
@@ -253,20 +254,4 @@ function reset(reply: FastifyReply): true {
   reply.hijack();
   reply.raw.socket?.resetAndDestroy();
   return true;
-}
-
-/** Enough for a browser and for a bot that reads what people sent. */
-function contentType(name: string): string {
-  const types: Readonly<Record<string, string>> = {
-    csv: "text/csv; charset=utf-8",
-    html: "text/html; charset=utf-8",
-    jpeg: "image/jpeg",
-    jpg: "image/jpeg",
-    json: "application/json",
-    pdf: "application/pdf",
-    png: "image/png",
-    txt: "text/plain; charset=utf-8",
-    webp: "image/webp",
-  };
-  return types[name.split(".").at(-1)?.toLowerCase() ?? ""] ?? "application/octet-stream";
 }

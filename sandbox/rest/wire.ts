@@ -33,9 +33,7 @@ export class Wire {
       accent_color: null,
       avatar_decoration_data: null,
       collectibles: null,
-      display_name_styles: null,
       primary_guild: null,
-      clan: null,
       public_flags: 0,
       flags: 0,
       ...(user.bot ? { bot: true } : {}),
@@ -73,7 +71,6 @@ export class Wire {
     return asDiscord<APIRole>({
       id: role.id,
       name: role.name,
-      description: null,
       permissions: role.permissions.toString(),
       position: role.position,
       color: role.color,
@@ -169,8 +166,6 @@ export class Wire {
       emojis: [],
       stickers: [],
       incidents_data: null,
-      hub_type: null,
-      latest_onboarding_question_id: null,
     });
   }
 
@@ -237,9 +232,9 @@ export class Wire {
   }
 }
 
-/** ISO 8601 in Discord's spelling of UTC. */
+/** ISO 8601 in UTC. Discord writes `+00:00`, which its own description does not parse; clients take both. */
 export function timestamp(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace("Z", "000+00:00");
+  return new Date(epochMs).toISOString();
 }
 
 /** `attachment://name` in an embed becomes the file's own address. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { ChannelType, MessageType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { SandboxClock } from "../clock.js";
 import { WorldEvents } from "./events.js";
+import { contentTypeOf } from "./content-type.js";
 import { Journal } from "./journal.js";
 import { ALL_PERMISSIONS, channelPermissions, compareRoles, guildPermissions } from "./permissions.js";
 import { SnowflakeMint } from "./snowflakes.js";
@@ -478,11 +479,16 @@ export class World implements WorldView {
   }
 
   /** Stores bytes that messages or interactions then refer to. */
-  storeFile(file: { name: string; contentType: string; bytes: Buffer; description?: string | undefined }): Attachment {
+  storeFile(file: {
+    name: string;
+    contentType?: string | undefined;
+    bytes: Buffer;
+    description?: string | undefined;
+  }): Attachment {
     const attachment: Attachment = {
       id: this.nextId(),
       filename: file.name.replace(/[^\w.-]+/g, "_"),
-      contentType: file.contentType,
+      contentType: file.contentType ?? contentTypeOf(file.name),
       size: file.bytes.length,
       ...(file.description === undefined ? {} : { description: file.description }),
     };

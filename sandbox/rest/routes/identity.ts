@@ -16,10 +16,11 @@ function application({ world, wire }: Office): Answer {
     name: bot.username,
     icon: null,
     description: "",
-    summary: "",
     type: null,
     verify_key: "0".repeat(64),
     flags: APPLICATION_FLAGS,
+    flags_new: String(APPLICATION_FLAGS),
+    eligible_oauth2_scopes: ["bot", "applications.commands"],
     bot,
     bot_public: false,
     bot_require_code_grant: false,
@@ -33,11 +34,6 @@ function application({ world, wire }: Office): Answer {
     approximate_user_authorization_count: 0,
     integration_types_config: { "0": {} },
     explicit_content_filter: 0,
-    is_monetized: false,
-    is_verified: false,
-    is_discoverable: false,
-    hook: true,
-    storefront_available: false,
   };
   return { status: 200, body };
 }
