@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Binaries, findBinaries, isOpenTo, serverUser, type ServerUser } from "./embedded-binaries.js";
-import { findServer, isReady, lockedBy, ownerMark, stopServer } from "./server-process.js";
+import { findServer, isReady, lockedBy, ownerMark, portOf, stopServer } from "./server-process.js";
 
 const SUPERUSER = "guildmart";
 
@@ -97,6 +97,15 @@ export class EmbeddedServer {
       throw new Error(`The built-in database (process ${pid}) does not stop.`);
     }
   }
+}
+
+/** The superuser's URL of the server that runs on the folder now; nothing when none does. */
+export async function runningServer(folder: string): Promise<string | undefined> {
+  const cluster = join(resolve(folder), "cluster");
+  const pid = await lockedBy(cluster);
+  if (pid === undefined || !(await findServer(cluster, pid)) || !(await isReady(cluster, pid))) return undefined;
+  const password = (await readFile(join(resolve(folder), "password"), "utf8")).trim();
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${await portOf(cluster)}/postgres`;
 }
 
 /** Makes the folder beside its place and moves it there whole, so that it is never half made. */

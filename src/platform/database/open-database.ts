@@ -4,7 +4,7 @@ import type { DataSource } from "typeorm";
 import type { Logger } from "winston";
 import type { Environment } from "../config/environment.js";
 import { checkServer, createDataSource, migrate } from "./data-source.js";
-import { EmbeddedServer } from "./embedded-server.js";
+import { EmbeddedServer, runningServer } from "./embedded-server.js";
 import type { EntityClass } from "./repositories.js";
 
 /** The shop's database inside the built-in server. */
@@ -43,6 +43,19 @@ export async function openDatabase(
     await server?.stop();
     throw error;
   }
+}
+
+/**
+ * The database as it is, for a look from another process: beside the running bot where there is one, else the built-in
+ * server is started for as long as the look takes.
+ */
+export async function attachDatabase(environment: Environment, logger: Logger): Promise<OpenDatabase> {
+  const folder = join(environment.DATA_DIR, "postgres");
+  const running = environment.DATABASE_URL ?? (await runningServer(folder));
+  if (!running) return openDatabase(environment, [], logger);
+  const url = environment.DATABASE_URL ?? (await databaseIn(running));
+  const dataSource = await createDataSource({ url, entities: [], logger, poolSize: 2 }).initialize();
+  return { dataSource, lost: new Promise<string>(() => undefined), close: () => dataSource.destroy() };
 }
 
 /** The URL of the shop's database in the built-in server; the database is made when it is not there. */

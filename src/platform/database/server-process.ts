@@ -30,6 +30,12 @@ export async function isReady(cluster: string, pid: number): Promise<boolean> {
   return Number(lines?.[0]) === pid && lines?.[7]?.trim() === "ready";
 }
 
+/** The port of the server that holds the data directory. */
+export async function portOf(cluster: string): Promise<number> {
+  // Line 4 of postmaster.pid (miscadmin.h, LOCK_FILE_LINE_PORT).
+  return Number((await lockLines(cluster))?.[3]);
+}
+
 async function lockLines(cluster: string): Promise<string[] | undefined> {
   const text = await readFile(join(cluster, "postmaster.pid"), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
