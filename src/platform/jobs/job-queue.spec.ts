@@ -41,7 +41,7 @@ let transactions: Transactions;
 const queues: JobQueue[] = [];
 
 beforeEach(async () => {
-  database = await testDatabase();
+  database = await testDatabase([]);
   transactions = new Transactions(database.dataSource, logger, new Map());
 });
 

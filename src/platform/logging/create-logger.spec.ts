@@ -95,7 +95,7 @@ describe("secrets", () => {
   });
 
   it("do not leave with a failed statement: neither its parameters nor the values of the row", async () => {
-    const database = await testDatabase();
+    const database = await testDatabase([]);
     const { logger, written } = jsonLog();
     await database.query("CREATE TABLE licence (code text UNIQUE)");
     await database.query("INSERT INTO licence VALUES ($1)", ["AAAA-BBBB"]);
