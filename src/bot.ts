@@ -22,6 +22,7 @@ import { ERROR_SENTENCES } from "./platform/discord/sentences.js";
 import { JobQueue, WORK } from "./platform/jobs/job-queue.js";
 import { createLogger } from "./platform/logging/create-logger.js";
 import { LOGGER } from "./platform/logging/logger.js";
+import { MODULES } from "./platform/module.js";
 import { SETTING_DEFINITIONS } from "./platform/settings.js";
 
 /** Of the 5 s that a shutdown may take, for interactions that are running. */
@@ -101,6 +102,7 @@ function compose(into: DependencyContainer, { environment, clock, logger, folded
   into.register(OPERATOR_IDS, { useValue: new Set(environment.OPERATOR_IDS) });
   into.register(CONSTRAINT_CODES, { useValue: folded.constraintCodes });
   into.register(ERROR_SENTENCES, { useValue: folded.sentences });
+  into.register(MODULES, { useValue: modules });
   into.register(SETTING_DEFINITIONS, { useValue: folded.settings });
   into.register(HOUSE_ACCOUNTS, { useValue: folded.houseAccounts });
   into.register(WORK, { useValue: { jobs: folded.jobs, sweeps: folded.sweeps, resolve } });

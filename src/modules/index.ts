@@ -4,7 +4,9 @@ import { auditModule } from "./audit/audit.module.js";
 import { customersModule } from "./customers/customers.module.js";
 import { deliveryModule } from "./delivery/delivery.module.js";
 import { deskModule } from "./desk/desk.module.js";
+import { helpModule } from "./help/help.module.js";
 import { ordersModule } from "./orders/orders.module.js";
+import { profileModule } from "./profile/profile.module.js";
 import { salesModule } from "./sales/sales.module.js";
 import { settingsModule } from "./settings/settings.module.js";
 import { walletModule } from "./wallet/wallet.module.js";
@@ -20,4 +22,6 @@ export const modules: readonly Module[] = [
   deliveryModule,
   salesModule,
   deskModule,
+  profileModule,
+  helpModule,
 ];

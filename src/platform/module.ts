@@ -1,3 +1,4 @@
+import type { InjectionToken } from "tsyringe";
 import type { EntityClass } from "./database/repositories.js";
 import type { EventBinding } from "./discord/events.js";
 import type { JobBinding, SweepBinding } from "./jobs/job.js";
@@ -6,6 +7,14 @@ import type { AnySetting } from "./settings.js";
 /** A class with an injected constructor. */
 // Constructor parameters are the container's business.
 export type Injectable = new (...dependencies: never[]) => unknown;
+
+/** How `/help` shows a module's commands. */
+export interface ModuleHelp {
+  /** The heading; modules with the same one share it. */
+  readonly area: string;
+  /** Command without `/` → what a person might type. */
+  readonly examples: Readonly<Record<string, readonly string[]>>;
+}
 
 /** One domain of the shop. main.ts folds all modules into one table each and stops on a duplicate. */
 export interface Module {
@@ -24,4 +33,8 @@ export interface Module {
   readonly settings?: readonly AnySetting[];
   /** Kinds of house accounts that every guild has from the start: `sales`, `adjustments`. */
   readonly houseAccounts?: readonly string[];
+  readonly help?: ModuleHelp;
 }
+
+/** Every module, for what is told about all of them. */
+export const MODULES: InjectionToken<readonly Module[]> = Symbol("Modules");

@@ -12,6 +12,7 @@ export const settingsModule: Module = {
   entities: [Guild, Setting, SettingHistoryEntry],
   handlers: [SettingsCommands],
   settings: [currency, timeZone, adminRoles, ...limitSettings],
+  help: { area: "Running the shop", examples: { settings: ["/settings"] } },
   errors: {
     "settings.refused": ({ label, help }) => `That does not fit **${label}**. ${help}`,
     "settings.everyone": ({ label }) => `**${label}** cannot name @everyone: all members hold it. Pick other roles.`,

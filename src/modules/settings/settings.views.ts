@@ -7,35 +7,21 @@ import {
   SelectMenuDefaultValueType,
 } from "discord.js";
 import { button, modal, MOST_OPTIONS, select, type Row } from "../../platform/discord/controls.js";
-import { action, pageNumber, type Field } from "../../platform/discord/custom-id.js";
+import { action, pageNumber, slug } from "../../platform/discord/custom-id.js";
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { clampPage, pagerRows } from "../../platform/discord/pager.js";
 import { fromNow, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import type { Snowflake } from "../../platform/ids.js";
 import type { AnySetting, SettingDefinition } from "../../platform/settings.js";
-import { settingError } from "./setting-kinds.js";
 import { MOST_ROLES } from "./setting-kinds.js";
 import type { PastChange, SettingChange } from "./setting.types.js";
 
-const KEY = "[a-zA-Z.-]{1,60}";
-
-/** The key of a setting in a custom id or select value. */
-export const settingKey: Field<string> = {
-  source: KEY,
-  longest: 60,
-  write: (key) => key,
-  parse(text) {
-    if (!new RegExp(`^${KEY}$`).test(text)) throw settingError("settings.unknown", {});
-    return text;
-  },
-};
-
 export const turnSettings = action("settings.page", { page: pageNumber });
 export const pickSetting = action("settings.pick");
-export const editSetting = action("settings.edit", { key: settingKey });
-export const typeSetting = action("settings.type", { key: settingKey });
-export const chooseSetting = action("settings.choose", { key: settingKey });
+export const editSetting = action("settings.edit", { key: slug });
+export const typeSetting = action("settings.type", { key: slug });
+export const chooseSetting = action("settings.choose", { key: slug });
 
 /** The one field of the form. */
 export const VALUE_FIELD = "value";

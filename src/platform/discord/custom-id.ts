@@ -50,6 +50,8 @@ export const snowflake: Field<Snowflake> = field("snowflake", "\\d{17,20}", 20, 
 export const pageNumber: Field<number> = field("page", "\\d{1,5}", 5, Number);
 /** An idempotency key of `newKey()`: 22 characters of base64url. */
 export const idKey: Field<string> = field("key", "[A-Za-z0-9_-]{22}", 22, String);
+/** A key of ours: 1 to 60 letters, digits, `.`, `_` and `-`. */
+export const slug: Field<string> = field("slug", "[A-Za-z0-9._-]{1,60}", 60, String);
 /** A number of units, from 0 to 9,999. */
 export const quantity: Field<number> = field("quantity", "\\d{1,4}", 4, Number);
 
