@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["src/**/*.spec.ts", "sandbox/**/*.spec.ts", "test/**/*.spec.ts"],
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/setup.ts"],
+    reporters: ["default", ["json", { outputFile: "test/out/results.json" }]],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
