@@ -1,7 +1,8 @@
 import { defineJob } from "../../platform/jobs/job.js";
+import type { OrderState } from "./order.types.js";
 
 /**
  * An order moved to another state. Sent once per move, in the transaction that moved it; whoever shows the order
  * draws it anew from its row.
  */
-export const orderMoved = defineJob<{ guildId: string; orderId: string; state: string }>("orders.moved");
+export const orderMoved = defineJob<{ guildId: string; orderId: string; state: OrderState }>("orders.moved");

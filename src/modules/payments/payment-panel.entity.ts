@@ -1,0 +1,19 @@
+import { Entity, PrimaryColumn } from "typeorm";
+import { SnowflakeColumn } from "../../platform/database/columns.js";
+
+/** The message in a ticket that shows an order and takes its payment. */
+@Entity("payment_panels")
+export class PaymentPanel {
+  @PrimaryColumn({ type: "bigint" })
+  guildId!: string;
+
+  @PrimaryColumn({ type: "bigint" })
+  orderId!: string;
+
+  @SnowflakeColumn()
+  ticketId!: string;
+
+  /** Null until it is drawn for the first time. */
+  @SnowflakeColumn({ nullable: true })
+  messageId!: string | null;
+}

@@ -1,0 +1,69 @@
+import { Client } from "discordx";
+import { injectable } from "tsyringe";
+import { ChannelMessages } from "../../platform/discord/channel-messages.js";
+import { DirectMessages } from "../../platform/discord/direct-messages.js";
+import { escapeMarkdown } from "../../platform/discord/text.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
+import { OrderService } from "../orders/order.service.js";
+import type { OrderState } from "../orders/order.types.js";
+import { ReservationService } from "../sales/reservation.service.js";
+import { TicketService } from "../tickets/ticket.service.js";
+import { PaymentPanels } from "./payment-panels.js";
+import * as paymentViews from "./payment.views.js";
+
+interface InChannel {
+  readonly guildId: Snowflake;
+  readonly orderId: RowId;
+  readonly channelId: Snowflake;
+}
+
+interface OfTicket {
+  readonly guildId: Snowflake;
+  /** The order. */
+  readonly subjectId: RowId;
+  readonly ticketId: RowId;
+}
+
+/** What an order and its ticket do to each other. */
+@injectable()
+export class PaymentJobs {
+  constructor(
+    private readonly client: Client,
+    private readonly orders: OrderService,
+    private readonly reservations: ReservationService,
+    private readonly tickets: TicketService,
+    private readonly panels: PaymentPanels,
+    private readonly messages: ChannelMessages,
+    private readonly direct: DirectMessages,
+  ) {}
+
+  async draw({ guildId, orderId, channelId }: InChannel): Promise<void> {
+    await this.panels.draw(guildId, orderId, channelId);
+  }
+
+  async sayMove({ guildId, orderId, channelId, state }: InChannel & { readonly state: OrderState }): Promise<void> {
+    const order = await this.orders.get(guildId, orderId);
+    await this.messages.post(channelId, paymentViews.moved(order, state), { effectKey: `order:${orderId}:${state}` });
+  }
+
+  async ticketOpened({ guildId, subjectId, ticketId }: OfTicket): Promise<void> {
+    const { channelId } = await this.tickets.get(guildId, ticketId);
+    if (channelId) await this.panels.draw(guildId, subjectId, channelId);
+  }
+
+  /** Nobody can pay an order without its ticket: its stock goes back. */
+  async ticketFailed({
+    guildId,
+    subjectId,
+    reason,
+    openerKnows,
+  }: OfTicket & { readonly reason: string; readonly openerKnows: boolean }): Promise<void> {
+    await this.reservations.abandon({ guildId, id: subjectId }, `its ticket could not be opened: ${reason}`);
+    if (openerKnows) return;
+    const order = await this.orders.get(guildId, subjectId);
+    const guildName = escapeMarkdown(this.client.guilds.cache.get(guildId)?.name ?? "the shop");
+    await this.direct.send(order.memberId, paymentViews.ticketFailed(order, guildName), {
+      effectKey: `order:${subjectId}:ticketFailed`,
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import { injectable } from "tsyringe";
+import type { Actor } from "../../platform/actor.js";
+import { NumberSeries } from "../../platform/database/number-series.js";
+import { Transactions } from "../../platform/database/transactions.js";
+import { domainErrors } from "../../platform/errors.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
+import { JobQueue, type JobSend } from "../../platform/jobs/job-queue.js";
+import { AuditLog } from "../audit/audit.service.js";
+import { orderError, OrderService } from "../orders/order.service.js";
+import type { Order, OrderDraft, OrderState } from "../orders/order.types.js";
+import { CheckoutService } from "../sales/checkout.service.js";
+import type { Checkout } from "../sales/sale.types.js";
+import { TicketService } from "../tickets/ticket.service.js";
+import type { SubjectLine } from "../tickets/ticket.types.js";
+import { drawPanel, sayMove } from "./payment.events.js";
+import { FINISHED_STATES, type OrderTicket, type PaymentErrors } from "./payment.types.js";
+
+export const paymentError = domainErrors<PaymentErrors>();
+
+/** Tickets of pending orders that a member may hold at the same time (the contract's limit for the type). */
+const ORDER_TICKETS = 1;
+
+/** Moves that the ticket says in a message of their own; the panel shows each state anyway. */
+const SAID_MOVES: ReadonlySet<OrderState> = new Set<OrderState>(["processing", ...FINISHED_STATES]);
+
+/** Describes an order for the first message of its ticket. */
+export type DescribeOrder = (order: Order) => readonly SubjectLine[];
+
+/** Orders that are paid in a ticket. */
+@injectable()
+export class PaymentService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly numbers: NumberSeries,
+    private readonly checkouts: CheckoutService,
+    private readonly orders: OrderService,
+    private readonly tickets: TicketService,
+    private readonly audit: AuditLog,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  /**
+   * Creates a pending order, reserves its ticket and takes its stock, in one transaction. The same checkout key again
+   * returns the order and ticket it made.
+   *
+   * @param describe what the ticket's first message says of the order
+   * @throws DomainError what {@link CheckoutService.prepare} throws, `inventory.outOfStock`, `tickets.alreadyOpen`,
+   * `payments.checkoutOver`
+   */
+  async openOrderTicket(actor: Actor, checkout: Checkout, describe: DescribeOrder): Promise<OrderTicket> {
+    const earlier = await this.orders.findByCheckout(actor, checkout.checkoutKey);
+    if (earlier) return this.replay(earlier);
+    try {
+      const draft = await this.checkouts.prepare(actor, checkout);
+      const ticketNumber = await this.numbers.next(actor.guildId, "ticket");
+      return await this.reserve(actor, draft, ticketNumber, describe);
+    } catch (error) {
+      // The other press of a double click was faster, or the answer to our own COMMIT was lost.
+      const placed = await this.orders.findByCheckout(actor, checkout.checkoutKey);
+      if (placed) return this.replay(placed);
+      throw error;
+    }
+  }
+
+  /**
+   * Brings the ticket of an order that moved in step with it: frees its place, ends it when the order is finished, and
+   * sends one job per effect in its channel. Nothing to do for an order without a ticket.
+   *
+   * @param state the state it moved to; it may have moved on since
+   */
+  async follow(guildId: Snowflake, orderId: RowId, state: OrderState): Promise<void> {
+    await this.transactions.run("payments.follow", async (tx) => {
+      const order = await this.orders.get(guildId, orderId, tx);
+      if (order.state === "pending") return;
+      const finished = FINISHED_STATES.has(order.state);
+      const ticket = await this.tickets.settle(tx, guildId, { kind: "order", id: orderId }, finished);
+      if (ticket?.state !== "open" || !ticket.channelId) return;
+      const { channelId } = ticket;
+      const effects: JobSend[] = [{ job: drawPanel, payload: { guildId, orderId, channelId } }];
+      if (SAID_MOVES.has(state)) effects.push({ job: sayMove, payload: { guildId, orderId, channelId, state } });
+      await this.jobs.enqueue(tx, ...effects);
+    });
+  }
+
+  private reserve(
+    actor: Actor,
+    draft: OrderDraft,
+    ticketNumber: bigint,
+    describe: DescribeOrder,
+  ): Promise<OrderTicket> {
+    return this.transactions.run("payments.openOrderTicket", async (tx) => {
+      const order = await this.checkouts.place(tx, actor, draft);
+      if (!order) throw orderError("orders.notFound", {});
+      const ticket = await this.tickets.reserve(tx, actor, {
+        type: "order",
+        number: ticketNumber,
+        subject: { kind: "order", id: order.id, title: `Order #${order.number}`, lines: describe(order) },
+        channelName: `order-${order.number}`,
+        limit: ORDER_TICKETS,
+      });
+      await tx.execute("INSERT INTO payment_panels (guild_id, order_id, ticket_id) VALUES ($1, $2, $3)", [
+        actor.guildId,
+        order.id,
+        ticket.id,
+      ]);
+      await this.audit.record(tx, {
+        actor,
+        action: "ticket.open",
+        subject: { kind: "ticket", id: ticket.id },
+        after: { number: ticket.number, order: order.number },
+      });
+      await this.checkouts.hold(tx, order);
+      return { fresh: true, order, ticket };
+    });
+  }
+
+  private async replay(order: Order): Promise<OrderTicket> {
+    const ticket = await this.tickets.findBySubject(order.guildId, { kind: "order", id: order.id });
+    if (!ticket) throw paymentError("payments.checkoutOver", { number: order.number });
+    return { fresh: false, order, ticket };
+  }
+}

@@ -1,0 +1,141 @@
+import { channelLink } from "discord.js";
+import { button, linkButton, type Control } from "../../platform/discord/controls.js";
+import { icons, shopEmbed } from "../../platform/discord/embed.js";
+import { lines } from "../../platform/discord/text.js";
+import type { View } from "../../platform/discord/view.js";
+import { formatMoney, type Currency } from "../../platform/money.js";
+import { markDeliveredButton, showGoodsButton } from "../delivery/delivery.views.js";
+import type { Order, OrderState } from "../orders/order.types.js";
+import { orderFields, orderStates, orderTitle, priceLines, stateBadge } from "../orders/order.views.js";
+import type { Receipt } from "../sales/sale.types.js";
+import type { SubjectLine } from "../tickets/ticket.types.js";
+import { cancelOrder, payWithWallet } from "./payment.actions.js";
+import type { OpenedTicket } from "./payment.types.js";
+
+/** What happens next, by state. */
+const nextSteps: Readonly<Record<OrderState, string>> = {
+  pending: "Pay from your wallet below. Your balance is under /balance; the staff can add funds.",
+  paid: "Paid. What you bought is on its way.",
+  processing: "Paid. The staff do this now and mark it delivered here.",
+  delivered: "Delivered. Thank you for your order.",
+  completed: "Completed. Thank you for your order.",
+  cancelled: "Cancelled. Nothing is owed, and what was reserved is for sale again.",
+  expired: "Not paid in time. Nothing is owed, and what was reserved is for sale again. Order again with /buy.",
+  refill: "A replacement is under way.",
+  refunded: "Refunded to your wallet.",
+};
+
+/** The order as its ticket shows it, with the buttons of its state. */
+export function panel(order: Order, currency: Currency): View {
+  return {
+    embeds: [
+      shopEmbed({
+        title: `${icons.cart} Order #${order.number}`,
+        description: lines(`**${orderTitle(order)}**`, nextSteps[order.state]),
+        fields: orderFields(order, currency),
+        tone: orderStates[order.state].tone,
+      }),
+    ],
+    components: [panelButtons(order, currency)],
+  };
+}
+
+function panelButtons(order: Order, currency: Currency): Control[] {
+  if (order.state === "pending") {
+    const label = order.due === 0n ? "Confirm, it is free" : `Pay with wallet (${formatMoney(order.due, currency)})`;
+    return [
+      button({ label, id: payWithWallet.id({ order: order.id }), style: "success" }),
+      button({ label: "Cancel order", id: cancelOrder.id({ order: order.id }), style: "danger" }),
+    ];
+  }
+  if (order.state === "processing") return [markDeliveredButton(order.id)];
+  return order.goodsReleasedAt && order.product.delivery === "text" ? [showGoodsButton(order.id)] : [];
+}
+
+/** What a ticket's first message says of its order. */
+export function subjectLines(order: Order, currency: Currency): SubjectLine[] {
+  return [
+    { name: "Product", value: orderTitle(order) },
+    { name: "Price", value: priceLines(order, currency).join("\n") },
+  ];
+}
+
+/** The short message in the ticket when the order moved. */
+export function moved(order: Order, state: OrderState): View {
+  return {
+    embeds: [
+      shopEmbed({
+        description: lines(`Order #${order.number}: **${stateBadge(state)}**`, nextSteps[state]),
+        tone: orderStates[state].tone,
+      }),
+    ],
+  };
+}
+
+/** What the buyer alone sees after paying. */
+export function receipt({ order, balance, replayed }: Receipt, currency: Currency): View {
+  const automatic = order.product.delivery === "text";
+  return {
+    embeds: [
+      shopEmbed({
+        title: `${icons.done} Order #${order.number} is paid`,
+        description: lines(
+          replayed && "This order was paid before; you were charged once.",
+          automatic ? "Your goods come by direct message." : "The staff take it from here, in your ticket.",
+        ),
+        fields: [
+          { name: "Product", value: orderTitle(order), inline: true },
+          { name: "Price", value: priceLines(order, currency).join("\n"), inline: true },
+          { name: "New balance", value: formatMoney(balance, currency), inline: true },
+        ],
+        tone: "success",
+      }),
+    ],
+    components: automatic ? [[showGoodsButton(order.id)]] : [],
+  };
+}
+
+/** What the buyer alone sees after cancelling. */
+export function cancelled(order: Order): View {
+  return {
+    embeds: [
+      shopEmbed({
+        title: `Order #${order.number} is cancelled`,
+        description: `${orderTitle(order)}. Nothing was charged. Order again with /buy whenever you like.`,
+      }),
+    ],
+  };
+}
+
+/** The way to the ticket, for whoever pressed **Open ticket**. */
+export function ticketLink({ outcome, guildId, channelId, ticketNumber }: OpenedTicket): View {
+  const opened = outcome === "opened";
+  return {
+    embeds: [
+      shopEmbed({
+        title: opened ? `${icons.ticket} Ticket #${ticketNumber} is open` : "You already have an order ticket",
+        description: opened
+          ? `Your order is reserved. Pay it in <#${channelId}>.`
+          : `Ticket #${ticketNumber} is waiting for you in <#${channelId}>. Pay or cancel its order there before you open another.`,
+        tone: opened ? "success" : "warning",
+      }),
+    ],
+    components: [[linkButton({ label: "Go to it", url: channelLink(channelId, guildId) })]],
+  };
+}
+
+/** By DM: the ticket could not be opened and the opener saw no answer that says so. */
+export function ticketFailed(order: Order, guildName: string): View {
+  return {
+    embeds: [
+      shopEmbed({
+        title: `Order #${order.number} could not be opened`,
+        description: lines(
+          `Discord would not make a ticket for **${orderTitle(order)}** in ${guildName}.`,
+          "The order is cancelled and nothing was charged. Try again later, or ask the staff.",
+        ),
+        tone: "warning",
+      }),
+    ],
+  };
+}
