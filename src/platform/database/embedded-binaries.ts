@@ -109,15 +109,22 @@ async function copyForOthers(folder: string, name: string): Promise<string> {
   const target = join(SHARED_COPIES, name);
   if (await exists(target)) return target;
   const unfinished = `${target}.${process.pid}`;
-  await mkdir(SHARED_COPIES, { recursive: true, mode: 0o755 });
   try {
+    await mkdir(SHARED_COPIES, { recursive: true });
+    // The process's umask may have closed it.
+    await chmod(SHARED_COPIES, 0o755);
     await cp(folder, unfinished, { recursive: true, verbatimSymlinks: true });
     await openToAll(unfinished);
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     // Another start may have finished its copy first.
-    if (!(await exists(target))) throw error;
+    if (await exists(target)) return target;
+    throw new Error(
+      `The built-in database runs as another user than root, who may not enter ${folder}, ` +
+        `and a copy in ${SHARED_COPIES} failed. Move Guildmart to a folder that everybody may enter, such as /opt.`,
+      { cause: error },
+    );
   }
   return target;
 }

@@ -69,8 +69,8 @@ export class EmbeddedServer {
     const cluster = join(home, "cluster");
     const user = await serverUser(cluster);
     const binaries = await findBinaries(user);
-    if (!existsSync(home)) await create(home, binaries, user);
-    const password = (await readFile(join(home, "password"), "utf8")).trim();
+    if (!existsSync(cluster)) await create(home, binaries, user);
+    const password = await readPassword(join(home, "password"));
     const logFile = await rotateLog(home);
 
     for (let attempt = 1; ; attempt += 1) {
@@ -156,6 +156,18 @@ async function create(home: string, binaries: Binaries, user: ServerUser | undef
     await passwordFile.close();
     await paths.handle?.close();
     await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function readPassword(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (cause) {
+    throw new Error(
+      `The built-in database's password in ${file} cannot be read (${(cause as NodeJS.ErrnoException).code}). ` +
+        "Start Guildmart as the user who started it first.",
+      { cause },
+    );
   }
 }
 

@@ -129,9 +129,11 @@ async function answerAnyway(interaction: RepliableInteraction, view: View): Prom
     await withReconnect(() => interaction.editReply(newMessage(view)));
     return;
   }
-  // The first follow-up would take over a public “thinking” and be public itself.
-  if (thinking) await interaction.deleteReply();
+  // The first follow-up takes the place of a public “thinking” and is public like it, unless that was edited before:
+  // discord/discord-api-docs#2866, and #2739 for why it is not deleted first.
+  if (thinking) await interaction.editReply({ content: "…" });
   await interaction.followUp(message);
+  if (thinking) await interaction.deleteReply();
 }
 
 /** Who did what, without the values of options and fields. */

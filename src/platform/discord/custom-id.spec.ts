@@ -1,21 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { modules } from "../../modules/index.js";
 import { DomainError } from "../errors.js";
 import { newKey } from "../ids.js";
-import {
-  action,
-  actionName,
-  declaredActions,
-  idKey,
-  pageNumber,
-  quantity,
-  rowId,
-  snowflake,
-  word,
-  type Action,
-} from "./custom-id.js";
-import { discordModule } from "./discord.module.js";
+import { action, actionName, idKey, pageNumber, quantity, rowId, snowflake, word } from "./custom-id.js";
 
 const everything = action("spec.everything", {
   order: rowId,
@@ -69,23 +56,3 @@ it("stops at load when a name is taken or odd, or an id could grow too long", ()
   expect(() => action("spec.long", { a: idKey, b: idKey, c: idKey, d: idKey })).toThrow(/101 characters/);
   expect(() => word("a:b")).toThrow(RangeError);
 });
-
-it("has no id that two actions match", () => {
-  // Loading the modules declares their actions.
-  expect([discordModule, ...modules].length).toBeGreaterThan(0);
-  assertNoOverlap(declaredActions());
-});
-
-/** An id of each action, tried against all others; the separator and the unique names make it hold for every id. */
-function assertNoOverlap(actions: readonly Action[]): void {
-  for (const one of actions) {
-    expect(one.pattern.flags).toBe("");
-    const example = exampleOf(one);
-    expect(one.pattern.test(example), `${example} of ${one.name}`).toBe(true);
-    expect(actions.filter(({ pattern }) => pattern.test(example)).map(({ name }) => name)).toEqual([one.name]);
-  }
-}
-
-function exampleOf({ pattern }: Action): string {
-  return fc.sample(fc.stringMatching(pattern), 1)[0] ?? "";
-}

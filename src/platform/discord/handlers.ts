@@ -1,5 +1,5 @@
 import { ApplicationCommandType } from "discord.js";
-import { MetadataStorage, type DApplicationCommand, type DComponent } from "discordx";
+import { MetadataStorage, type DApplicationCommand, type DComponent, type DGuard } from "discordx";
 import { atLeast } from "../actor.js";
 import type { Ack } from "./acknowledge.js";
 import { policyOf, type Policy } from "./policy.js";
@@ -46,8 +46,7 @@ export function registeredHandlers(): { handlers: RegisteredHandler[]; suggestio
   ].map(([kind, name, member]) => [kind, name, member]);
 
   const handlers = members.flatMap(([kind, name, member]) => {
-    // discordx counts the method itself as the last guard.
-    const [policy, ...others] = member.guards.slice(0, -1).flatMap((guard) => policyOf(guard.fn) ?? []);
+    const [policy, ...others] = guardsOf(member).flatMap((guard) => policyOf(guard.fn) ?? []);
     if (!policy || others.length > 0)
       faults.push(`${kind} ${name}: needs exactly one policy, has ${policy ? "several" : "none"}`);
     if (!policy) return [];
@@ -59,6 +58,12 @@ export function registeredHandlers(): { handlers: RegisteredHandler[]; suggestio
   faults.push(...visibilityFaults(storage, handlers));
   if (faults.length > 0) throw new Error(`Handlers are not in order:\n- ${faults.join("\n- ")}`);
   return { handlers, suggestions };
+}
+
+function guardsOf(member: DApplicationCommand | DComponent): readonly DGuard[] {
+  // discordx's own `guards` would make the handler's instance, with all it depends on.
+  const { _guards: own } = member as unknown as { readonly _guards: readonly DGuard[] };
+  return [...member.discord.guards, ...own];
 }
 
 function commandsOf(storage: MetadataStorage): readonly DApplicationCommand[] {

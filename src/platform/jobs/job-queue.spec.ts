@@ -2,7 +2,7 @@ import type { InjectionToken } from "tsyringe";
 import { createLogger, transports } from "winston";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { testDatabase, type TestDatabase } from "../../../test/support/database.js";
-import { Clock } from "../clock.js";
+import { Clock, MINUTE, SECOND } from "../clock.js";
 import { Transactions } from "../database/transactions.js";
 import { currentTrace, traced } from "../trace.js";
 import { defineJob, onJob, sweep, TryAgainLater } from "./job.js";
@@ -13,6 +13,14 @@ const other = defineJob<{ n: number }>("test.other", { retries: 0 });
 const unhandled = defineJob<{ n: number }>("test.unhandled");
 
 const logger = createLogger({ silent: true, transports: [new transports.Console()] });
+
+const NOW = new Date("2026-05-01T10:00:00Z");
+
+class FixedClock extends Clock {
+  override now(): Date {
+    return NOW;
+  }
+}
 
 class Handler {
   readonly sends: { amount: bigint; note?: string; at: number; correlationId: string | undefined }[] = [];
@@ -58,19 +66,30 @@ async function processOf(handler: Handler, { start = true } = {}): Promise<JobQu
       onJob(other, Handler, (to, payload) => to.other(payload)),
     ],
     sweeps: [
-      sweep("test.sweep", Handler, (to, now) => {
-        to.sweeps.push(now);
-        return Promise.resolve(3);
-      }),
+      sweep(
+        "test.sweep",
+        Handler,
+        (to, now) => {
+          to.sweeps.push(now);
+          return Promise.resolve(3);
+        },
+        "*/2 * * * *",
+      ),
     ],
     // The only class it is asked for.
     resolve: <T>(_token: InjectionToken<T>) => handler as T,
   };
-  const queue = new JobQueue(database.dataSource, new Clock(), logger, work);
+  const queue = new JobQueue(database.dataSource, new FixedClock(), logger, work);
   queues.push(queue);
   if (start) await queue.start();
   else await queue.open();
   return queue;
+}
+
+/** Waits out the end of a minute, at which the database would begin a new one in the middle of the test. */
+async function aWholeMinuteAhead(): Promise<void> {
+  const left = MINUTE - (Date.now() % MINUTE);
+  if (left < 5 * SECOND) await new Promise((resolve) => setTimeout(resolve, left + SECOND));
 }
 
 const enqueue = (
@@ -182,6 +201,8 @@ describe("running", () => {
     await queue.idle();
     const pauses = handler.sends.slice(1).map(({ at }, index) => at - (handler.sends[index]?.at ?? 0));
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(95);
+    // By its time, not by the next poll.
+    expect(Math.max(...pauses)).toBeLessThan(600);
     expect(await queue.countDeadJobs()).toBe(0);
   });
 
@@ -209,13 +230,29 @@ describe("several processes", () => {
     expect(Math.min(...handlers.map(({ others }) => others.length))).toBeGreaterThan(0);
   });
 
-  it("send a sweep once a minute between them", async () => {
-    const handlers = [new Handler(), new Handler()];
+  it("run each due sweep once a minute between them, at their clock's now", async () => {
+    await aWholeMinuteAhead();
+    const handlers = [new Handler(), new Handler(), new Handler()];
     const processes = await Promise.all(handlers.map((handler) => processOf(handler)));
+    const runs = () => handlers.flatMap(({ sweeps }) => sweeps.map((now) => now.toISOString()));
+    const undue = new Date("2026-12-24T18:01:00Z");
+    await Promise.all(processes.map((process) => process.sendDueSweeps(undue)));
+    await processes[0]?.idle();
+    expect(runs()).toEqual([]);
+
+    const due = new Date("2026-12-24T18:00:00Z");
+    await Promise.all([...processes, ...processes].map((process) => process.sendDueSweeps(due)));
+    await processes[0]?.idle();
+    expect(runs()).toEqual([NOW.toISOString()]);
+  });
+
+  it("run a sweep directly for whoever asks", async () => {
+    const handler = new Handler();
+    const queue = await processOf(handler, { start: false });
     const now = new Date("2026-12-24T18:00:00Z");
-    expect(await processes[0]?.runSweep("test.sweep", now)).toBe(3);
-    expect(handlers[0]?.sweeps).toEqual([now]);
-    await expect(processes[0]?.runSweep("test.none", now)).rejects.toThrow("no sweep named test.none");
+    expect(await queue.runSweep("test.sweep", now)).toBe(3);
+    expect(handler.sweeps).toEqual([now]);
+    await expect(queue.runSweep("test.none", now)).rejects.toThrow("no sweep named test.none");
   });
 
   it("take over at once what a process that died was doing, when nobody else lives", async () => {

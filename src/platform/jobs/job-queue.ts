@@ -119,8 +119,12 @@ export class JobQueue {
     if (stored !== sends.length) {
       throw new Error(`Stored ${stored} of ${sends.length} jobs: ${inserts.map(({ name }) => name).join(", ")}.`);
     }
-    const due = sends.filter(({ delayMs = 0 }) => delayMs === 0).map(({ job }) => job.kind);
-    tx.afterCommit(() => this.workers.wake(due));
+    tx.afterCommit(() => {
+      for (const { job, delayMs = 0 } of sends) {
+        if (delayMs > 0) this.workers.pollWithin(delayMs);
+        else this.workers.wake([job.kind]);
+      }
+    });
   }
 
   /** Makes the tables and queues, so that {@link enqueue} works. Needed once; {@link start} does it too. */
@@ -142,7 +146,7 @@ export class JobQueue {
 
   /** Lets running jobs finish for at most 3 s, gives the others back, and disconnects. */
   async stop(): Promise<void> {
-    this.schedule.stop();
+    await this.schedule.stop();
     await this.workers.stop();
     await this.presence.leave();
     await this.boss.stop({ graceful: false });
@@ -158,6 +162,11 @@ export class JobQueue {
   /** Runs a sweep here and now and returns how many rows it settled; for tests. */
   async runSweep(name: string, now: Date): Promise<number> {
     return this.schedule.run(name, now);
+  }
+
+  /** Sends the sweeps that are due in this minute, unless another process did; its own timer calls it. */
+  async sendDueSweeps(minute: Date): Promise<void> {
+    await this.schedule.sendDue(minute);
   }
 
   /** The jobs that failed for the last time, newest first, at most `limit`. */

@@ -18,6 +18,7 @@ export class SweepSchedule {
   readonly binding: JobBinding;
   private readonly sweeps = new Map<string, { sweep: SweepBinding; isDue: CronSchedule }>();
   private timer: NodeJS.Timeout | undefined;
+  private sending: Promise<void> | undefined;
 
   constructor(
     private readonly work: Work,
@@ -36,14 +37,16 @@ export class SweepSchedule {
 
   start(): void {
     // Real time, not the clock of the shop: the minute only decides who looks, the sweep's own now decides what is due.
-    const now = Date.now();
-    const wait = MINUTE - (now % MINUTE) + AFTER_FULL_MINUTE_MS;
-    this.timer = setTimeout(() => void this.tick(), wait);
+    const wait = MINUTE - (Date.now() % MINUTE) + AFTER_FULL_MINUTE_MS;
+    this.timer = setTimeout(() => {
+      this.start();
+      this.sending = this.sendDue(new Date());
+    }, wait);
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     clearTimeout(this.timer);
-    this.timer = undefined;
+    await this.sending;
   }
 
   /** Runs a sweep in this process. */
@@ -53,9 +56,8 @@ export class SweepSchedule {
     return known.sweep.run(this.work.resolve, now);
   }
 
-  private async tick(): Promise<void> {
-    this.start();
-    const minute = new Date();
+  /** Sends the sweeps that are due in this minute; of all processes that call it in a minute, one sends each. */
+  async sendDue(minute: Date): Promise<void> {
     for (const [name, { isDue }] of this.sweeps) {
       if (!isDue(minute)) continue;
       try {

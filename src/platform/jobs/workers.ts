@@ -24,7 +24,9 @@ export class Workers {
   /** Kinds that had more due jobs than free places at the last fetch. */
   private readonly backlog = new Set<string>();
   private pumping: Promise<void> | undefined;
+  private looking: Promise<void> | undefined;
   private poll: NodeJS.Timeout | undefined;
+  private nextPollAt = Infinity;
   private failedPolls = 0;
   private working = false;
 
@@ -43,14 +45,14 @@ export class Workers {
   start(): void {
     this.working = true;
     this.wake(this.bindings.keys());
-    this.pollIn(POLL_MS);
+    this.pollWithin(POLL_MS);
   }
 
   /** Waits at most 3 s for running jobs, then gives them back. */
   async stop(): Promise<void> {
     this.working = false;
     clearTimeout(this.poll);
-    await this.pumping;
+    await Promise.all([this.pumping, this.looking]);
     const drained = new AbortController();
     await Promise.race([
       Promise.all(this.running.values()).then(() => drained.abort()),
@@ -126,6 +128,7 @@ export class Workers {
       } else if (failure instanceof TryAgainLater) {
         this.logger.info("job postponed", { ...facts, forMs: failure.ms, reason: failure.message });
         await this.settle(job, () => this.store.postpone(job, failure.ms));
+        this.pollWithin(failure.ms);
       } else {
         this.logger.error("job failed", { ...facts, error: failure });
         await this.settle(job, () => this.store.fail(job, failure));
@@ -164,8 +167,16 @@ export class Workers {
     }
   }
 
-  private pollIn(ms: number): void {
-    if (this.working) this.poll = setTimeout(() => void this.look(), ms);
+  /** Looks at the tables in `ms` at the latest. */
+  pollWithin(ms: number): void {
+    const at = performance.now() + ms;
+    if (!this.working || at >= this.nextPollAt) return;
+    clearTimeout(this.poll);
+    this.nextPollAt = at;
+    this.poll = setTimeout(() => {
+      this.nextPollAt = Infinity;
+      this.looking = this.look();
+    }, ms);
   }
 
   private async look(): Promise<void> {
@@ -182,6 +193,6 @@ export class Workers {
       next = Math.min(POLL_MS * this.failedPolls, LONGEST_POLL_MS);
       this.logger.error("job tables are not reachable", { failures: this.failedPolls, error });
     }
-    this.pollIn(next);
+    this.pollWithin(next);
   }
 }
