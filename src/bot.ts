@@ -17,6 +17,7 @@ import { registerRepositories } from "./platform/database/repositories.js";
 import { InteractionBoundary } from "./platform/discord/boundary.js";
 import { createClient, login, logout } from "./platform/discord/client.js";
 import { deployCommands } from "./platform/discord/deploy-commands.js";
+import { bindEvents } from "./platform/discord/events.js";
 import { OPERATOR_IDS } from "./platform/discord/policy.js";
 import { ERROR_SENTENCES } from "./platform/discord/sentences.js";
 import { JobQueue, WORK } from "./platform/jobs/job-queue.js";
@@ -72,6 +73,7 @@ export async function startBot({ environment, clock, onFatal }: BotOptions): Pro
     await login(client, environment.DISCORD_TOKEN ?? "");
     await deployCommands(client, logger);
     boundary.bind(client);
+    bindEvents(client, folded.events, (token) => container.resolve(token), logger);
     await jobs.start();
   } catch (error) {
     await stop().catch((second: unknown) => logger.error("shutdown failed", { error: second }));

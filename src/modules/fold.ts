@@ -1,4 +1,5 @@
 import type { EntityClass } from "../platform/database/repositories.js";
+import type { EventBinding } from "../platform/discord/events.js";
 import type { SentenceTable } from "../platform/discord/sentences.js";
 import type { JobBinding, SweepBinding } from "../platform/jobs/job.js";
 import type { Module } from "../platform/module.js";
@@ -9,6 +10,7 @@ export interface Folded {
   readonly entities: readonly EntityClass[];
   readonly jobs: readonly JobBinding[];
   readonly sweeps: readonly SweepBinding[];
+  readonly events: readonly EventBinding[];
   readonly sentences: SentenceTable;
   readonly constraintCodes: ReadonlyMap<string, string>;
   readonly settings: readonly AnySetting[];
@@ -43,6 +45,7 @@ export function fold(modules: readonly Module[]): Folded {
       modules.flatMap(({ sweeps = [] }) => sweeps),
       ({ name }) => name,
     ),
+    events: modules.flatMap(({ events = [] }) => events),
     sentences: sentenceTable,
     constraintCodes: new Map(unique("constraint", constraints, ([name]) => name)),
     settings: unique(

@@ -6,9 +6,11 @@ import { deliveryModule } from "./delivery/delivery.module.js";
 import { deskModule } from "./desk/desk.module.js";
 import { helpModule } from "./help/help.module.js";
 import { ordersModule } from "./orders/orders.module.js";
+import { paymentsModule } from "./payments/payments.module.js";
 import { profileModule } from "./profile/profile.module.js";
 import { salesModule } from "./sales/sales.module.js";
 import { settingsModule } from "./settings/settings.module.js";
+import { ticketsModule } from "./tickets/tickets.module.js";
 import { walletModule } from "./wallet/wallet.module.js";
 
 /** Every module of the shop, each after those it stands on. */
@@ -21,6 +23,8 @@ export const modules: readonly Module[] = [
   ordersModule,
   deliveryModule,
   salesModule,
+  ticketsModule,
+  paymentsModule,
   deskModule,
   profileModule,
   helpModule,
