@@ -1,3 +1,4 @@
+import "./setup.js";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
@@ -7,8 +8,10 @@ import { promisify } from "node:util";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 import { createLogger, transports } from "winston";
+import { Clock } from "../../src/platform/clock.js";
 import { createDataSource, migrate } from "../../src/platform/database/data-source.js";
 import { EmbeddedServer } from "../../src/platform/database/embedded-server.js";
+import { JobQueue } from "../../src/platform/jobs/job-queue.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -55,9 +58,17 @@ async function createTemplate(adminUrl: string): Promise<void> {
   const dataSource = await createDataSource({ url: url.href, entities: [], logger }).initialize();
   try {
     await migrate(dataSource);
+    const noWork = { jobs: [], sweeps: [], resolve: () => neverAsked() };
+    const jobs = new JobQueue(dataSource, new Clock(), logger, noWork);
+    await jobs.open();
+    await jobs.stop();
   } finally {
     await dataSource.destroy();
   }
+}
+
+function neverAsked(): never {
+  throw new Error("The template runs no jobs.");
 }
 
 /** Specs that start the bot as a process run `dist`; `npm test` has built it, a bare `vitest` has not. */
