@@ -10,15 +10,10 @@ import type { SandboxClock } from "../clock.js";
 import { errors } from "../rest/errors.js";
 import { editedMessage, writtenMessage, type MessageBody } from "../rest/message-body.js";
 import type { ReceivedFile } from "../rest/route.js";
+import { FIRST_ANSWER_WITHIN } from "../rules/interactions.js";
 import type { Violations } from "../violations.js";
 import type { Channel, Interaction, Message } from "../world/types.js";
 import type { World } from "../world/world.js";
-
-/** Time for the first answer. https://discord.com/developers/docs/interactions/receiving-and-responding */
-export const ANSWER_WINDOW = 3_000;
-
-/** Life of an interaction token. Same source. */
-export const TOKEN_LIFE = 15 * 60_000;
 
 /** The body of an interaction callback. */
 export interface CallbackBody {
@@ -28,12 +23,15 @@ export interface CallbackBody {
   } & Partial<APIModalInteractionResponseCallbackData>;
 }
 
+/** Node's timers may fire a little before the clock says so, milliseconds. */
+const TIMER_SLACK = 20;
+
 type InteractionDraft = Parameters<World["openInteraction"]>[0];
 
 /**
  * Keeps the state of every interaction: sent to the bot, answered once within 3 s, followed up for 15 min.
  *
- * What the rules refuse never arrives here; the state machine refuses what remains, so that it holds without them.
+ * Late, doubled and misplaced answers are refused by the rules before they arrive here.
  */
 export class InteractionDesk {
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -58,7 +56,7 @@ export class InteractionDesk {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#failWhenLate(interaction);
-    }, ANSWER_WINDOW + 1);
+    }, FIRST_ANSWER_WITHIN + TIMER_SLACK);
     this.#timers.add(timer.unref());
     this.world.events.emit({ type: "interactionCreated", interaction });
     this.dispatch(payload);
@@ -72,10 +70,6 @@ export class InteractionDesk {
 
   /** The first answer. @returns the message it made or will change, where there is one */
   answer(interaction: Interaction, body: CallbackBody, files: readonly ReceivedFile[]): Message | undefined {
-    this.#failWhenLate(interaction);
-    if (interaction.acknowledgedAt !== undefined) throw errors.answeredTwice();
-    if (interaction.failed) throw errors.lateAnswer();
-    this.#refuseWrongType(interaction, body.type);
     const acknowledged = { acknowledgedAt: this.world.now(), callbackType: body.type };
     switch (body.type) {
       case InteractionResponseType.ChannelMessageWithSource:
@@ -101,7 +95,6 @@ export class InteractionDesk {
 
   /** A follow-up. The first one after a deferred reply takes the deferred message's place. */
   followUp(interaction: Interaction, body: MessageBody, files: readonly ReceivedFile[]): Message {
-    this.#refuseBeforeAnswer(interaction);
     if (interaction.deferred && interaction.callbackType === InteractionResponseType.DeferredChannelMessageWithSource) {
       return this.edit(interaction, this.original(interaction), body, files);
     }
@@ -112,7 +105,6 @@ export class InteractionDesk {
 
   /** An edit of `@original` or of a follow-up through the interaction's token. */
   edit(interaction: Interaction, message: Message, body: MessageBody, files: readonly ReceivedFile[]): Message {
-    this.#refuseBeforeAnswer(interaction);
     const changes = editedMessage(this.world, this.#channel(interaction), message, body, files);
     const wasLoading = (message.flags & MessageFlags.Loading) !== 0;
     this.world.updateMessage(message, {
@@ -139,13 +131,6 @@ export class InteractionDesk {
     const own = message && (message.interactionId === interaction.id || messageId === interaction.originalMessageId);
     if (!message || !own) throw errors.unknownMessage();
     return message;
-  }
-
-  /** The living interaction of a webhook token. */
-  byToken(applicationId: string, interaction: Interaction | undefined): Interaction {
-    if (!interaction || applicationId !== this.world.applicationId) throw errors.unknownWebhook();
-    if (this.world.now() - interaction.createdAt > TOKEN_LIFE) throw errors.deadToken();
-    return interaction;
   }
 
   #reply(
@@ -221,27 +206,10 @@ export class InteractionDesk {
     return channel;
   }
 
-  #refuseBeforeAnswer(interaction: Interaction): void {
-    if (interaction.acknowledgedAt === undefined) throw errors.unknownWebhook();
-  }
-
-  #refuseWrongType(interaction: Interaction, type: InteractionResponseType): void {
-    const isAutocomplete = interaction.type === InteractionType.ApplicationCommandAutocomplete;
-    const isUpdate =
-      type === InteractionResponseType.DeferredMessageUpdate || type === InteractionResponseType.UpdateMessage;
-    const fits =
-      (type === InteractionResponseType.ApplicationCommandAutocompleteResult) === isAutocomplete &&
-      !(isUpdate && interaction.messageId === undefined) &&
-      !(type === InteractionResponseType.Modal && interaction.type === InteractionType.ModalSubmit);
-    if (!fits) {
-      throw errors.form("interaction.callback-type", "Value is not a callback type of this interaction.", "type");
-    }
-  }
-
   /** After 3 s without an answer the caller sees "The application did not respond", and the bot may not answer. */
   #failWhenLate(interaction: Interaction): void {
     if (interaction.acknowledgedAt !== undefined || interaction.failed) return;
-    if (this.clock.now() - interaction.createdAt <= ANSWER_WINDOW) return;
+    if (this.clock.now() - interaction.createdAt <= FIRST_ANSWER_WITHIN) return;
     this.world.updateInteraction(interaction, { failed: true });
     this.violations.record({
       kind: "bot",

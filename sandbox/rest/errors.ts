@@ -34,10 +34,6 @@ export const errors = {
   unknownWebhook: () => new DiscordError("webhook.unknown", 404, 10015, "Unknown Webhook"),
   unknownInteraction: () => new DiscordError("interaction.unknown", 404, 10062, "Unknown interaction"),
   unknownCommand: () => new DiscordError("command.unknown", 404, 10063, "Unknown application command"),
-  lateAnswer: () => new DiscordError("interaction.late", 404, 10062, "Unknown interaction"),
-  answeredTwice: () =>
-    new DiscordError("interaction.answered-twice", 400, 40060, "Interaction has already been acknowledged."),
-  deadToken: () => new DiscordError("interaction.token-expired", 401, 50027, "Invalid Webhook Token"),
   unknownOverwrite: () => new DiscordError("overwrite.unknown", 404, 10009, "Unknown Overwrite"),
   invalidRole: () => new DiscordError("role.invalid", 400, 50028, "Invalid Role"),
   missingAccess: () => new DiscordError("channel.access", 403, 50001, "Missing Access"),

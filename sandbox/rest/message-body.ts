@@ -90,6 +90,19 @@ function sentEmbed(embed: APIEmbed): APIEmbed {
   return { type: "rich", ...embed, ...(fields ? { fields } : {}) } as APIEmbed;
 }
 
+const oneOfThem = { min_values: 1, max_values: 1 };
+
+/** What Discord fills in when a component says nothing of it. */
+const storedDefaults: Readonly<Record<number, object>> = {
+  [ComponentType.StringSelect]: oneOfThem,
+  [ComponentType.UserSelect]: oneOfThem,
+  [ComponentType.RoleSelect]: oneOfThem,
+  [ComponentType.MentionableSelect]: oneOfThem,
+  [ComponentType.ChannelSelect]: oneOfThem,
+  [ComponentType.Separator]: { divider: true, spacing: 1 },
+  [ComponentType.Container]: { accent_color: null, spoiler: false },
+};
+
 /** Discord numbers components that come without an id, from 1 in reading order. */
 function numbered(components: readonly APIMessageTopLevelComponent[]): APIMessageTopLevelComponent[] {
   let next = 1;
@@ -101,7 +114,7 @@ function numbered(components: readonly APIMessageTopLevelComponent[]): APIMessag
     if (typeof record["type"] !== "number") return record;
     const id = record["id"] ?? next;
     next += 1;
-    const copy: Record<string, unknown> = { ...record, id };
+    const copy: Record<string, unknown> = { ...storedDefaults[Number(record["type"])], ...record, id };
     for (const key of ["components", "accessory", "component"]) if (key in copy) copy[key] = visit(copy[key]);
     return copy;
   };

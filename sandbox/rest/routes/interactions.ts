@@ -39,12 +39,13 @@ function resource(type: InteractionResponseType, message: object | undefined): o
   return hasMessage && message ? { resource: { type, message } } : {};
 }
 
-function living(request: Request, { desk }: Office): Interaction {
-  return desk.byToken(param(request, "webhook_id"), request.interaction);
+function named(request: Request): Interaction {
+  if (!request.interaction) throw errors.unknownWebhook();
+  return request.interaction;
 }
 
 function webhookMessage(request: Request, office: Office): { interaction: Interaction; message: Message } {
-  const interaction = living(request, office);
+  const interaction = named(request);
   const message = office.desk.messageFor(interaction, request.params["message_id"] ?? "@original");
   return { interaction, message };
 }
@@ -101,7 +102,7 @@ export const interactionRoutes: readonly Route[] = [
     user: "interaction.followUp",
     authorised: false,
     answer: (request, office) => {
-      const message = office.desk.followUp(living(request, office), bodyOf<MessageBody>(request), request.files);
+      const message = office.desk.followUp(named(request), bodyOf<MessageBody>(request), request.files);
       return { status: 200, body: office.wire.message(message) };
     },
   },
