@@ -18,9 +18,7 @@ const BALANCE = "SELECT balance FROM accounts WHERE guild_id = $1 AND customer_i
 
 /** What both directions of a movement share: the transfer and its two entries, in the wallet's own statement. */
 const POSTING = `
-  house AS (
-    SELECT id FROM accounts WHERE guild_id = $1 AND code = $4 AND customer_id IS NULL
-  ), transfer AS (
+  transfer AS (
     INSERT INTO transfers (guild_id, idempotency_key, kind, amount, debit_account_id, credit_account_id, order_id,
       actor_member_id, reason, created_at)
     SELECT $1, $5, $6, $3::bigint, side.debit, side.credit, $7, $8, $9, $10 FROM side
@@ -33,22 +31,26 @@ const POSTING = `
   )
   SELECT wallet.balance FROM wallet, transfer`;
 
-const CREDIT = `WITH wallet AS (
+const HOUSE_ROW = `house AS (
+    SELECT id FROM accounts WHERE guild_id = $1 AND code = $4 AND customer_id IS NULL
+  )`;
+
+const CREDIT = `WITH ${HOUSE_ROW}, wallet AS (
     INSERT INTO accounts (guild_id, code, customer_id, balance, created_at)
     VALUES ($1, 'wallet', $2, $3::bigint, $10)
     ON CONFLICT (guild_id, customer_id) WHERE customer_id IS NOT NULL
     DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
     RETURNING id, balance, $3::bigint AS change
   ), side AS (
-    SELECT (SELECT id FROM house) AS debit, wallet.id AS credit FROM wallet
+    SELECT house.id AS debit, wallet.id AS credit FROM wallet, house
   ),${POSTING}`;
 
-const DEBIT = `WITH wallet AS (
+const DEBIT = `WITH ${HOUSE_ROW}, wallet AS (
     UPDATE accounts SET balance = balance - $3::bigint
     WHERE guild_id = $1 AND customer_id = $2 AND balance >= $3::bigint
     RETURNING id, balance, -($3::bigint) AS change
   ), side AS (
-    SELECT wallet.id AS debit, (SELECT id FROM house) AS credit FROM wallet
+    SELECT wallet.id AS debit, house.id AS credit FROM wallet, house
   ),${POSTING}`;
 
 /** The double-entry ledger of a guild. Every movement is one transfer with two entries that sum to zero. */

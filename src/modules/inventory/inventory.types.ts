@@ -1,0 +1,4 @@
+export interface InventoryErrors {
+  /** Fewer units than asked for; `left` can be sold now. */
+  "inventory.outOfStock": { left: bigint };
+}
