@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { MessageFlags, type Interaction, type RepliableInteraction } from "discord.js";
 import type { Client } from "discordx";
-import { inject, injectable } from "tsyringe";
+import { inject, singleton } from "tsyringe";
 import type { Logger } from "winston";
 import { DomainError } from "../errors.js";
 import { LOGGER } from "../logging/logger.js";
@@ -24,7 +24,7 @@ const OLDER_COMMAND = "This command does not exist any more. Discord shows the n
 type Outcome = "done" | "refused" | "unavailable" | "failed" | "unknown" | "late";
 
 /** Runs every interaction: under a trace, logged once, and answered with a sentence whatever goes wrong. */
-@injectable()
+@singleton()
 export class InteractionBoundary {
   private readonly running = new Set<Promise<void>>();
   private readonly seen = new Set<string>();
