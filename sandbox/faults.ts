@@ -8,7 +8,10 @@ import type { World } from "./world/world.js";
  */
 export type FaultKind =
   | { readonly kind: "error-before-commit" | "error-after-commit"; readonly status?: 500 | 502 | 503 | 504 }
+  /** The connection is reset (RST): discord.js sees ECONNRESET and tries again. */
   | { readonly kind: "reset-before-commit" | "reset-after-commit" }
+  /** The connection is closed without an answer (FIN): discord.js gives up with an error. */
+  | { readonly kind: "hangup-before-commit" | "hangup-after-commit" }
   /** Waits before the request is looked at, or, `afterCommit`, before its answer is sent. */
   | { readonly kind: "delay"; readonly ms: number; readonly afterCommit?: boolean }
   | { readonly kind: "rate-limit"; readonly retryAfterSeconds: number };

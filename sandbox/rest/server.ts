@@ -166,7 +166,8 @@ export class RestServer {
   async #failBefore(fault: Fault, reply: FastifyReply): Promise<boolean> {
     if (fault.kind === "delay" && !fault.afterCommit) await delay(fault.ms);
     if (fault.kind === "error-before-commit") return fail(reply, fault.status);
-    if (fault.kind === "reset-before-commit") return reset(reply);
+    if (fault.kind === "reset-before-commit") return cut(reply, "reset");
+    if (fault.kind === "hangup-before-commit") return cut(reply, "hangup");
     if (fault.kind !== "rate-limit") return false;
     void reply
       .code(429)
@@ -179,7 +180,8 @@ export class RestServer {
   async #failAfter(fault: Fault, reply: FastifyReply): Promise<boolean> {
     if (fault.kind === "delay" && fault.afterCommit) await delay(fault.ms);
     if (fault.kind === "error-after-commit") return fail(reply, fault.status);
-    return fault.kind === "reset-after-commit" && reset(reply);
+    if (fault.kind === "reset-after-commit") return cut(reply, "reset");
+    return fault.kind === "hangup-after-commit" && cut(reply, "hangup");
   }
 
   #serveFile(request: FastifyRequest, reply: FastifyReply): unknown {
@@ -250,8 +252,9 @@ function fail(reply: FastifyReply, status = 502): true {
   return true;
 }
 
-function reset(reply: FastifyReply): true {
+function cut(reply: FastifyReply, how: "reset" | "hangup"): true {
   reply.hijack();
-  reply.raw.socket?.resetAndDestroy();
+  if (how === "reset") reply.raw.socket?.resetAndDestroy();
+  else reply.raw.socket?.destroy();
   return true;
 }
