@@ -1,0 +1,108 @@
+import type { Person } from "../../sandbox/index.js";
+import type { Actor } from "../../src/platform/actor.js";
+import { newKey, type RowId } from "../../src/platform/ids.js";
+import { StandingService } from "../../src/modules/customers/standing.service.js";
+import { WalletService } from "../../src/modules/wallet/wallet.service.js";
+import { Transactions } from "../../src/platform/database/transactions.js";
+import type { Checkout } from "../../src/modules/sales/sale.types.js";
+import type { Shop } from "./shop.js";
+
+/** A product as a story needs it; what is not given does not matter there. */
+export interface ProductDraft {
+  readonly name?: string;
+  readonly variant?: string;
+  readonly category?: string;
+  readonly subcategory?: string;
+  /** Minor units. */
+  readonly price?: bigint;
+  /** Null for unlimited. */
+  readonly stock?: bigint | null;
+  readonly delivery?: "text" | "service";
+  readonly goods?: string;
+  readonly maxPerOrder?: number;
+}
+
+/** Puts a published product into the shop's catalogue without the commands, where they are not what is told. */
+export async function product(shop: Shop, draft: ProductDraft = {}): Promise<RowId> {
+  const { category = "Games", subcategory = "Keys", name = `Product ${newKey()}`, variant = "" } = draft;
+  const { price = 500n, stock = null, delivery = "text", maxPerOrder = 1 } = draft;
+  const goods = delivery === "text" ? (draft.goods ?? `Goods of ${name}`) : null;
+  // The owner's first command makes the guild's rows.
+  await actorOf(shop, shop.owner);
+  const [row] = await shop.query<{ id: RowId }>(
+    `WITH parent AS (
+       INSERT INTO categories (guild_id, name, created_at) VALUES ($1, $2, now())
+       ON CONFLICT ON CONSTRAINT categories_name DO UPDATE SET name = EXCLUDED.name RETURNING id
+     ), child AS (
+       INSERT INTO categories (guild_id, parent_id, name, created_at) SELECT $1, id, $3, now() FROM parent
+       ON CONFLICT ON CONSTRAINT categories_name DO UPDATE SET name = EXCLUDED.name RETURNING id
+     ), made AS (
+       INSERT INTO products (guild_id, category_id, name, variant, price_minor, state, delivery, goods_text, max_per_order,
+         created_at, changed_at)
+       SELECT $1, id, $4, $5, $6, 'published', $7, $8, $9, now(), now() FROM child RETURNING id
+     ), stocked AS (
+       INSERT INTO stocks (guild_id, product_id, quantity, changed_at) SELECT $1, id, $10, now() FROM made
+     )
+     SELECT id FROM made`,
+    [
+      shop.guild.id,
+      category,
+      subcategory,
+      name,
+      variant,
+      price.toString(),
+      delivery,
+      goods,
+      maxPerOrder,
+      stock?.toString() ?? null,
+    ],
+  );
+  if (!row) throw new Error("The product was not made.");
+  return row.id;
+}
+
+/** Who the person is to the services, as the access check finds it. */
+export async function actorOf(shop: Shop, person: Person): Promise<Actor> {
+  const rules = shop.bot.resolve(StandingService);
+  const member = shop.guild.members.get(person.id);
+  const standing = await rules.standing({
+    guildId: shop.guild.id,
+    memberId: person.id,
+    roleIds: member?.roleIds ?? [],
+    managesGuild: shop.guild.ownerId === person.id,
+  });
+  const key = newKey();
+  return { ...standing, guildId: shop.guild.id, memberId: person.id, correlationId: key, idempotencyKey: key };
+}
+
+/** Many buyers with money at once, for races between services: members of the guild, with DMs. */
+export async function crowd(shop: Shop, size: number, balance: bigint): Promise<Actor[]> {
+  const people = await Promise.all(Array.from({ length: size }, (_, i) => shop.member(`Buyer ${i + 1}`)));
+  const buyers: Actor[] = [];
+  for (const person of people) {
+    const buyer = await actorOf(shop, person);
+    await deposit(shop, buyer.customerId, balance);
+    buyers.push(buyer);
+  }
+  return buyers;
+}
+
+/** Money by the ledger's own means: a transfer with two entries. */
+export async function deposit(shop: Shop, customerId: RowId, amount: bigint): Promise<void> {
+  await shop.bot.resolve(Transactions).run("story.deposit", (tx) =>
+    shop.bot.resolve(WalletService).credit(tx, {
+      guildId: shop.guild.id,
+      customerId,
+      house: "adjustments",
+      kind: "top_up",
+      amount,
+      idempotencyKey: newKey(),
+      actorMemberId: null,
+    }),
+  );
+}
+
+/** What a buyer confirms: the price as shown. */
+export function checkout(productId: RowId, expectedDue: bigint, quantity = 1): Checkout {
+  return { checkoutKey: newKey(), productId, quantity, expectedDue };
+}
