@@ -24,7 +24,7 @@ const field = { name: "a", value: "a" };
 /** What Discord's API description alone refuses; the rule is the field. */
 export const descriptionCases: readonly BadRequest[] = [
   form("description:content", "a content that is a number", "content STRING_TYPE_CONVERT", {
-    bad: send({ content: 5 }),
+    bad: send({ content: 5, embeds: [{ title: "a" }] }),
     good: send({ content: "5" }),
   }),
   form("description:unknown-key", "an embed under its old name", "embed UNKNOWN_KEY", {

@@ -269,10 +269,6 @@ export const guildCases: readonly BadRequest[] = [
   refused("access.edit-member", "a timeout without MODERATE_MEMBERS", 403, 50013, {
     bad: editMember(({ world }) => ({ communication_disabled_until: new Date(world.now() + DAY).toISOString() })),
   }),
-  refused("access.own-nick", "an own nickname without CHANGE_NICKNAME", 403, 50013, {
-    arrange: (stage) => revoke(stage, P.ChangeNickname),
-    bad: ({ guild }) => ({ method: "PATCH", path: `/guilds/${guild.id}/members/@me`, body: { nick: "Shop" } }),
-  }),
   refused("member.edit-above-own", "renaming somebody above the bot", 403, 50013, {
     arrange: (stage) => {
       grant(stage, P.ManageNicknames);

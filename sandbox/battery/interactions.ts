@@ -19,7 +19,7 @@ const followUpAfter =
   (ms: number) =>
   (stage: Stage): Outgoing => {
     const { interaction: opened } = answered(stage);
-    stage.sandbox.clock.advance(ms);
+    stage.clock.advance(ms);
     return { method: "POST", path: `/webhooks/${stage.world.applicationId}/${opened.token}`, body: { content: "a" } };
   };
 
@@ -27,7 +27,7 @@ const answerAfter =
   (ms: number) =>
   (stage: Stage): Outgoing => {
     const request = answer(say)(stage);
-    stage.sandbox.clock.advance(ms);
+    stage.clock.advance(ms);
     return request;
   };
 
@@ -50,7 +50,7 @@ export const interactionCases: readonly BadRequest[] = [
   refused("interaction.late", "deferring after an hour", 404, 10062, {
     bad: (stage) => {
       const request = answer({ type: Reply.DeferredChannelMessageWithSource })(stage);
-      stage.sandbox.clock.advance(60 * MINUTE);
+      stage.clock.advance(60 * MINUTE);
       return request;
     },
     good: answer({ type: Reply.DeferredChannelMessageWithSource }),
@@ -91,7 +91,7 @@ export const interactionCases: readonly BadRequest[] = [
     bad: answer({ type: Reply.DeferredChannelMessageWithSource, data: { flags: 1 << 15 } }),
     good: answer({ type: Reply.DeferredChannelMessageWithSource, data: { flags: 64 } }),
   }),
-  form("autocomplete.choices-required", "choices that are not there", "data.choices BASE_TYPE_REQUIRED", {
+  form("description:data", "choices that are not there", "data BASE_TYPE_REQUIRED", {
     bad: complete({ type: Reply.ApplicationCommandAutocompleteResult }),
     good: complete(choices({ name: "a", value: "a" })),
   }),

@@ -6,10 +6,11 @@ import {
   PermissionFlagsBits,
 } from "discord-api-types/v10";
 import type { RequestFacts } from "../rules/index.js";
+import { SandboxClock } from "../clock.js";
 import { Sandbox } from "../sandbox.js";
 import { routes } from "../spec/routes.js";
 import type { Channel, Guild, Interaction, Message, Role, User } from "../world/types.js";
-import type { World } from "../world/world.js";
+import { World } from "../world/world.js";
 
 /** A file to upload. */
 export interface OutgoingFile {
@@ -28,9 +29,9 @@ export interface Outgoing {
   readonly files?: readonly OutgoingFile[];
 }
 
-/** A small world on a sandbox of its own, with the handles the cases need. */
+/** A small world with the handles the cases need. */
 export interface Stage {
-  readonly sandbox: Sandbox;
+  readonly clock: SandboxClock;
   readonly world: World;
   readonly guild: Guild;
   /** A text channel everybody uses. */
@@ -49,9 +50,24 @@ export interface Stage {
   readonly foreign: Message;
 }
 
-export async function openStage(): Promise<Stage> {
-  const sandbox = await Sandbox.start();
-  const { world } = sandbox;
+/** A stage that is served over HTTP. */
+export interface LiveStage extends Stage {
+  readonly sandbox: Sandbox;
+}
+
+/** @param rulesOff ids of rules that do not count */
+export async function openStage(rulesOff?: ReadonlySet<string>): Promise<LiveStage> {
+  const sandbox = await Sandbox.start(rulesOff ? { rulesOff } : {});
+  return { ...furnish(sandbox.world, sandbox.clock), sandbox };
+}
+
+/** A stage without a server, to ask the rules alone. */
+export function closedStage(): Stage {
+  const clock = new SandboxClock();
+  return furnish(new World(clock), clock);
+}
+
+function furnish(world: World, clock: SandboxClock): Stage {
   const guild = world.createGuild({ name: "Battery" });
   const general = world.channelsOf(guild.id)[0];
   const managed = [...guild.roles.values()].find((role) => role.managed);
@@ -64,7 +80,7 @@ export async function openStage(): Promise<Stage> {
   world.addMember(guild.id, alice.id);
   const own = world.createMessage({ channelId: general.id, authorId: world.botUserId, content: "mine" });
   const foreign = world.createMessage({ channelId: general.id, authorId: alice.id, content: "hers" });
-  return { sandbox, world, guild, general, category, alice, low, high, managed, own, foreign };
+  return { clock, world, guild, general, category, alice, low, high, managed, own, foreign };
 }
 
 /** An interaction the bot was told of just now. */
@@ -123,7 +139,7 @@ export function snapshot(world: World): string {
   const guilds = [...world.guilds()].map((guild) => ({
     ...guild,
     roles: [...guild.roles.values()],
-    members: [...guild.members.values()],
+    members: [...guild.members.values()].map((member) => ({ member, user: world.user(member.userId) })),
     channels: world.channelsOf(guild.id).map((channel) => ({ channel, messages: world.allMessagesOf(channel.id) })),
     commands: world.commands(guild.id),
   }));
@@ -131,7 +147,6 @@ export function snapshot(world: World): string {
   const all = {
     guilds,
     dms,
-    users: [...world.users()],
     commands: world.commands(),
     interactions: [...world.interactions()],
   };
@@ -139,7 +154,7 @@ export function snapshot(world: World): string {
 }
 
 /** Sends a request over HTTP, as a client would. */
-export async function dispatch(stage: Stage, request: Outgoing): Promise<{ status: number; body: unknown }> {
+export async function dispatch(stage: LiveStage, request: Outgoing): Promise<{ status: number; body: unknown }> {
   const query = new URLSearchParams(request.query).toString();
   const url = `${stage.sandbox.apiUrl}/v10${request.path}${query === "" ? "" : `?${query}`}`;
   const headers: Record<string, string> = { authorization: `Bot ${stage.sandbox.token}` };

@@ -214,17 +214,6 @@ const editMember: Rule = {
   },
 };
 
-const ownNick: Rule = {
-  id: "access.own-nick",
-  source: doc("resources/guild", "modify-current-member"),
-  routes: ["PATCH /guilds/:guild_id/members/@me"],
-  check: (facts) => {
-    const guild = guildOf(facts);
-    if (!guild?.members.has(facts.botUserId) || object(facts.body).nick === undefined) return undefined;
-    return (botInGuild(facts, guild) & P.ChangeNickname) === 0n ? missingPermission : undefined;
-  },
-};
-
 export const accessRules: readonly Rule[] = [
   hidden,
   send,
@@ -244,5 +233,4 @@ export const accessRules: readonly Rule[] = [
   manageRoles,
   giveRoles,
   editMember,
-  ownNick,
 ];

@@ -20,13 +20,15 @@ const snowflakes = [
   "webhook_id",
 ];
 
+const SNOWFLAKE = /^\d{1,20}$/;
+
 const snowflake = formRule(
   "path.snowflake",
   doc("reference", "snowflakes"),
   routesMatching(() => true),
   ({ params }) =>
     snowflakes
-      .filter((key) => params[key] !== undefined && !/^\d{1,20}$/.test(params[key]))
+      .filter((key) => params[key] !== undefined && !SNOWFLAKE.test(params[key]))
       .map((key) => at([key], fieldError.notSnowflake(params[key]))),
 );
 
@@ -44,7 +46,8 @@ function exists(
     routes,
     check: (facts) => {
       const value = facts.params[parameter];
-      return value === undefined || found(facts, value) ? undefined : verdict;
+      // What is no id is refused as such.
+      return value === undefined || !SNOWFLAKE.test(value) || found(facts, value) ? undefined : verdict;
     },
   };
 }

@@ -114,17 +114,6 @@ const deferFlags = formRule(
   },
 );
 
-const choicesRequired = formRule(
-  "autocomplete.choices-required",
-  responding("interaction-response-object-autocomplete"),
-  CALLBACK,
-  ({ body }) => {
-    const { type, data } = object(body);
-    const missing = type === Reply.ApplicationCommandAutocompleteResult && !Array.isArray(object(data).choices);
-    return missing ? [at(["data", "choices"], fieldError.required())] : [];
-  },
-);
-
 const choiceValue = formRule(
   "autocomplete.choice-value",
   doc("interactions/application-commands", "application-command-object-application-command-option-choice-structure"),
@@ -207,10 +196,4 @@ export const interactionStateRules: readonly Rule[] = [
   foreignMessage,
 ];
 
-export const interactionFormRules: readonly Rule[] = [
-  legalType,
-  modalToModal,
-  deferFlags,
-  choicesRequired,
-  choiceValue,
-];
+export const interactionFormRules: readonly Rule[] = [legalType, modalToModal, deferFlags, choiceValue];

@@ -1,4 +1,4 @@
-import { type DescriptionFault, faultsOfIssues, unknownKeys } from "./issues.js";
+import { type DescriptionFault, faultsOfIssues, isRecord, unknownKeys } from "./issues.js";
 import { routes } from "./routes.js";
 import { type Schema, schemaNamed } from "./schema.js";
 
@@ -7,11 +7,6 @@ export { type FieldError, fieldError, type FieldFault, type FormErrors, formErro
 
 const errorAnswer = schemaNamed("ErrorResponse");
 const rateLimited = schemaNamed("RatelimitedResponse");
-
-/** Whether the description, and so the sandbox, knows the route (`/channels/:channel_id/messages`). */
-export function knowsRoute(route: string, method: string): boolean {
-  return routes[`${method} ${route}`] !== undefined;
-}
 
 /**
  * The faults of a request body against Discord's own API description, unknown keys included.
@@ -27,7 +22,8 @@ export function validateRequestBody(route: string, method: string, body: unknown
 
 /** The faults of an answer of the sandbox itself against Discord's API description. */
 export function validateResponse(route: string, method: string, status: number, body: unknown): DescriptionFault[] {
-  if (status === 429) return faultsOf(rateLimited, body);
+  // The documentation has `code` optional there: https://docs.discord.com/developers/topics/rate-limits
+  if (status === 429) return faultsOf(rateLimited, isRecord(body) ? { code: 0, ...body } : body);
   if (status >= 400) return status >= 500 ? [] : faultsOf(errorAnswer, body);
   const responses = routes[`${method} ${route}`]?.responses;
   if (!responses) return [answerFault(`no answers are described for ${method} ${route}`)];

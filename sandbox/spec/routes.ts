@@ -27,12 +27,6 @@ const memberPatch = z.object({
   communication_disabled_until: z.nullish(z.string().check(z.iso.datetime())),
   flags: z.nullish(z.number()),
 });
-const ownMemberPatch = z.object({
-  nick: z.nullish(z.string().check(z.maxLength(32))),
-  avatar: z.nullish(z.string()),
-  bio: z.nullish(z.string()),
-  banner: z.nullish(z.string()),
-});
 const callbackOfAnyType = z.object({ type: z.literal([1, 4, 5, 6, 7, 8, 9]) });
 
 /** The bodies of an interaction callback by its `type`. */
@@ -96,10 +90,8 @@ const webhookMessageRoutes = (path: string): Record<string, RouteDescription> =>
 
 /** Every route the sandbox knows, by `METHOD template`. */
 export const routes: Readonly<Record<string, RouteDescription | undefined>> = {
-  "GET /gateway": { responses: { 200: schemaNamed("GatewayResponse") } },
   "GET /gateway/bot": { responses: { 200: schemaNamed("GatewayBotResponse") } },
   "GET /users/@me": { responses: { 200: schemaNamed("UserPIIResponse") } },
-  "GET /users/@me/guilds": { responses: { 200: listOf("MyGuildResponse") } },
   "GET /users/:user_id": { responses: { 200: schemaNamed("UserResponse") } },
   "POST /users/@me/channels": {
     request: takes("CreatePrivateChannelRequest"),
@@ -119,10 +111,6 @@ export const routes: Readonly<Record<string, RouteDescription | undefined>> = {
   "GET /guilds/:guild_id/members": { responses: { 200: listOf("GuildMemberResponse") } },
   "GET /guilds/:guild_id/members/search": { responses: { 200: listOf("GuildMemberResponse") } },
   "GET /guilds/:guild_id/members/:user_id": { responses: { 200: member } },
-  "PATCH /guilds/:guild_id/members/@me": {
-    request: takes(ownMemberPatch),
-    responses: { 200: schemaNamed("PrivateGuildMemberResponse") },
-  },
   "PATCH /guilds/:guild_id/members/:user_id": {
     request: takes(memberPatch, wireForm.member),
     responses: { 200: member, ...noContent },
