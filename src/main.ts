@@ -1,9 +1,14 @@
 import { startBot } from "./bot.js";
 import { loadEnvironment } from "./platform/config/environment.js";
 
-/** Whoever started this process may be gone without a signal, as after kill -9: then its pipe to us closes. */
+/** Whether another process started this one and holds a pipe to it. */
+const hasParent = process.connected;
+
+/** Whoever started this process may be gone without a signal, as after kill -9: then its pipe to us is closed. */
 function stopWithParent(stop: () => void): void {
+  if (!hasParent) return;
   if (process.connected) process.once("disconnect", stop);
+  else stop();
 }
 
 async function main(): Promise<void> {
@@ -35,7 +40,7 @@ async function main(): Promise<void> {
   });
   stop = () => bot.stop();
   stopWithParent(() => shutDown(0));
-  process.send?.({ ready: true });
+  if (process.connected) process.send?.({ ready: true });
 }
 
 main().catch((error: unknown) => {
