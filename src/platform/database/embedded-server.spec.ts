@@ -173,12 +173,22 @@ describe("after a crash", () => {
   it("a lock file with the id of somebody else's process does that process no harm", async () => {
     await (await start()).stop();
     servers.length = 0;
-    const bystander = spawn("sleep", ["60"]);
-    await writeFile(join(folder, "cluster", "postmaster.pid"), `${bystander.pid}\n${folder}/cluster\n`);
-    const { url } = await start();
-    expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
-    expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
-    bystander.kill();
+    const another = await EmbeddedServer.start(join(root, "another"));
+    const anotherPid = await serverPid(join(root, "another"));
+    const program = spawn("sleep", ["60"]);
+    try {
+      for (const pid of [anotherPid, program.pid]) {
+        await writeFile(join(folder, "cluster", "postmaster.pid"), `${pid}\n${folder}/cluster\n`);
+        const server = await EmbeddedServer.start(folder);
+        expect(await query(server.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+        await server.stop();
+      }
+      expect(await query(another.url, "SELECT 2 AS two")).toEqual([{ two: 2 }]);
+      expect(program.exitCode ?? program.signalCode).toBeNull();
+    } finally {
+      program.kill();
+      await another.stop();
+    }
   });
 });
 

@@ -3,12 +3,15 @@ import { inject, injectable } from "tsyringe";
 import { DataSource, QueryFailedError, type EntityManager, type QueryRunner } from "typeorm";
 import type { Logger } from "winston";
 import { LOGGER } from "../logging/logger.js";
+import { currentTrace } from "../trace.js";
 import { constraintError, type ConstraintCodes, CONSTRAINT_CODES } from "./constraints.js";
 
 /** Deadlocks and serialization failures re-run the whole closure at most this often before they surface. */
 const MAX_ATTEMPTS = 5;
 /** Upper bound of the first random pause before a re-run, in ms; doubles each time. */
 const FIRST_PAUSE_MS = 10;
+/** A checkout takes 5 to 15 ms; what takes this long has waited for a lock or lacks an index. */
+const SLOW_USE_CASE_MS = 500;
 const RETRIED_SQLSTATES = new Set(["40001", "40P01"]);
 
 /**
@@ -72,13 +75,15 @@ export class Transactions {
     const runner = this.dataSource.createQueryRunner();
     const wakers: (() => void)[] = [];
     const startedAt = performance.now();
+    const reported = currentTrace()?.statements ?? [];
+    const before = reported.length;
     try {
       await runner.connect();
       await runner.startTransaction();
       const result = await work(openTx(name, runner, wakers));
       await runner.commitTransaction();
       wakers.forEach((wake) => wake());
-      this.logger.debug("use case", { useCase: name, ms: Math.round(performance.now() - startedAt) });
+      this.report(name, performance.now() - startedAt, reported.slice(before));
       return result;
     } catch (error) {
       // The rollback of a connection that is gone fails too; the first error is the one that explains it.
@@ -87,6 +92,12 @@ export class Transactions {
     } finally {
       await runner.release();
     }
+  }
+
+  private report(useCase: string, ms: number, statements: readonly string[]): void {
+    const facts = { useCase, ms: Math.round(ms), statements: statements.length };
+    if (ms < SLOW_USE_CASE_MS) this.logger.info("use case", facts);
+    else this.logger.warn("slow use case", { ...facts, sql: statements });
   }
 }
 
@@ -104,9 +115,8 @@ function openTx(name: string, runner: QueryRunner, wakers: (() => void)[]): Tx {
 }
 
 function isRetried(error: unknown): error is QueryFailedError {
-  return error instanceof QueryFailedError && RETRIED_SQLSTATES.has(sqlState(error) ?? "");
-}
-
-function sqlState(error: QueryFailedError): string | undefined {
-  return (error.driverError as { code?: string }).code;
+  if (!(error instanceof QueryFailedError)) return false;
+  // node-postgres puts the SQLSTATE there.
+  const { code } = error.driverError as { code?: string };
+  return code !== undefined && RETRIED_SQLSTATES.has(code);
 }

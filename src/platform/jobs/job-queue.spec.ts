@@ -262,9 +262,12 @@ describe("several processes", () => {
     // As a process leaves it that is killed in the middle of the job.
     await database.query("UPDATE pgboss.job SET state = 'active', started_on = now()");
     const handler = new Handler();
+    const startedAt = performance.now();
     const next = await processOf(handler);
     await next.idle();
     expect(handler.sends).toMatchObject([{ amount: 5n }]);
+    // Long before the job's own expiry of 5 s.
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
   it("leave alone what another living process is doing", async () => {

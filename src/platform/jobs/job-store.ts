@@ -51,7 +51,7 @@ export class JobStore {
 
   /** Takes up to `count` due jobs of a kind. */
   async fetch(kind: string, count: number): Promise<FetchedJob[]> {
-    let failure: unknown;
+    let failure: Error | undefined;
     const jobs = await this.boss.fetch<StoredContent>(kind, {
       batchSize: count,
       db: {
@@ -60,8 +60,8 @@ export class JobStore {
           try {
             return await this.pool.query(sql, values);
           } catch (error) {
-            failure = error;
-            throw error;
+            failure = error instanceof Error ? error : new Error(String(error));
+            throw failure;
           }
         },
       },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "winston";
 import { type Clock, MINUTE } from "../clock.js";
 import { parseCron, type CronSchedule } from "./cron.js";
-import { defineJob, type JobBinding, onJob, type SweepBinding } from "./job.js";
+import { defineJob, type JobBinding, type SweepBinding } from "./job.js";
 import type { Work } from "./job-queue.js";
 import type { JobStore } from "./job-store.js";
 
@@ -32,7 +32,11 @@ export class SweepSchedule {
       this.sweeps.set(sweep.name, { sweep, isDue: parseCron(sweep.cron) });
     }
     // Not a failed try when it throws: the next minute is the retry.
-    this.binding = { job: sweepJob, run: async (_resolve, payload) => this.runLogged(String(payload.sweep)) };
+    this.binding = {
+      job: sweepJob,
+      // Only sendDue sends it.
+      run: (_resolve, payload) => this.runLogged((payload as { sweep: string }).sweep),
+    };
   }
 
   start(): void {
