@@ -94,8 +94,8 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const serverPid = async () =>
-  Number((await readFile(join(folder, "cluster", "postmaster.pid"), "utf8")).split("\n")[0]);
+const serverPid = async (of = folder) =>
+  Number((await readFile(join(of, "cluster", "postmaster.pid"), "utf8")).split("\n")[0]);
 
 describe("the first start", () => {
   it("makes a database that asks for the password and knows every alphabet", async () => {
