@@ -1,5 +1,8 @@
 import { type BadRequest, command, commandOption, deploy, form, refused, times, x } from "./case.js";
 
+// eslint-disable-next-line no-restricted-syntax -- the field as Discord has it, not the option of discordx
+const completes = { autocomplete: true };
+
 const subcommand = (fields: object): object => ({ type: 1, name: "add", description: "Adds", ...fields });
 const group = (fields: object): object => ({ type: 2, name: "group", description: "Group", ...fields });
 const withOptions = (...options: object[]): ReturnType<typeof deploy> => deploy(command({ options }));
@@ -90,8 +93,8 @@ export const commandCases: readonly BadRequest[] = [
     "choices and autocomplete",
     "0.options.0.autocomplete APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_CHOICES",
     {
-      bad: withOptions(commandOption({ autocomplete: true, choices: [{ name: "a", value: "a" }] })),
-      good: withOptions(commandOption({ autocomplete: true })),
+      bad: withOptions(commandOption({ ...completes, choices: [{ name: "a", value: "a" }] })),
+      good: withOptions(commandOption(completes)),
     },
   ),
   form(

@@ -23,6 +23,10 @@ const createPage = doc("resources/guild", "create-guild-channel");
 const modifyPage = doc("resources/channel", "modify-channel");
 const overwritePage = doc("resources/channel", "edit-channel-permissions");
 
+// As plain numbers: what a body says of a type need not be one Discord knows.
+const category: number = ChannelType.GuildCategory;
+const ofRole: number = OverwriteType.Role;
+
 /** The type the channel will have. */
 function typeOf(facts: RequestFacts): number {
   return whole(object(facts.body).type) ?? channelOf(facts)?.type ?? ChannelType.GuildText;
@@ -43,7 +47,7 @@ const blankName = formRule("channel.name-blank", experience, writing, ({ body })
 const convert = formRule("channel.type-change", modifyPage, [PATCH], (facts) => {
   const channel = channelOf(facts);
   const type = whole(object(facts.body).type);
-  if (!channel || type === undefined || type === channel.type) return [];
+  if (!channel || type === undefined || type === Number(channel.type)) return [];
   const convertible: readonly number[] = [ChannelType.GuildText, ChannelType.GuildAnnouncement];
   const legal = convertible.includes(channel.type) ? convertible : [channel.type];
   return legal.includes(type) ? [] : [at(["type"], fieldError.choices(legal))];
@@ -79,7 +83,7 @@ const parentType = formRule("channel.parent-type", createPage, writing, (facts) 
 });
 
 const nestedCategory = formRule("channel.category-nested", modifyPage, writing, (facts) =>
-  parentOf(facts)?.parent?.type === ChannelType.GuildCategory && typeOf(facts) === ChannelType.GuildCategory
+  parentOf(facts)?.parent?.type === ChannelType.GuildCategory && typeOf(facts) === category
     ? [fault(["parent_id"], "CHANNEL_PARENT_INVALID_PARENT", "Categories cannot have subcategories")]
     : [],
 );
@@ -165,7 +169,7 @@ const overwriteTarget: Rule = {
     const guild = guildOf(facts);
     const unknown = sentOverwrites(facts).some(({ id, type }) => {
       if (!guild || id === undefined || type === undefined) return false;
-      return type === OverwriteType.Role ? !guild.roles.has(id) : facts.world.user(id) === undefined;
+      return type === ofRole ? !guild.roles.has(id) : facts.world.user(id) === undefined;
     });
     return unknown ? notFound(Code.UnknownPermissionOverwrite, "Unknown Overwrite") : undefined;
   },

@@ -21,7 +21,7 @@ export interface Schema {
 }
 
 // The package brings no types of its own; every export but a function is a parser.
-const schemas: Readonly<Record<string, Schema | undefined>> = description;
+const schemas = description as Readonly<Record<string, Schema | undefined>>;
 
 /**
  * The parser of a schema of the description, by its name there, such as `MessageCreateRequest`.
