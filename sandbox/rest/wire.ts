@@ -1,5 +1,6 @@
 import {
   ChannelType,
+  InteractionType,
   type APIAttachment,
   type APIChannel,
   type APIEmbed,
@@ -214,6 +215,9 @@ export class Wire {
               type: interaction.type,
               user: this.userById(interaction.userId),
               authorizing_integration_owners: { "0": interaction.guildId ?? "0" },
+              ...(interaction.type === InteractionType.MessageComponent && {
+                interacted_message_id: interaction.messageId,
+              }),
             },
           }
         : {}),

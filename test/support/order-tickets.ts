@@ -13,7 +13,9 @@ export async function actorFor(shop: Shop, person: Person): Promise<Actor> {
   const guildId = shop.guild.id;
   const roleIds = shop.guild.members.get(person.id)?.roleIds ?? [];
   const managesGuild = shop.guild.ownerId === person.id;
-  const standing = await shop.bot.resolve(StandingService).standing({ guildId, memberId: person.id, roleIds, managesGuild });
+  const standing = await shop.bot
+    .resolve(StandingService)
+    .standing({ guildId, memberId: person.id, roleIds, managesGuild });
   return { ...standing, guildId, memberId: person.id, correlationId: newKey(), idempotencyKey: newKey() };
 }
 
@@ -44,7 +46,10 @@ export async function product(
     id,
     checkout: () => ({ checkoutKey: newKey(), productId: id, quantity: 1, expectedDue: 500n }),
     stock: async () => {
-      const [left] = await shop.query<{ quantity: string | null }>("SELECT quantity FROM stocks WHERE product_id = $1", [id]);
+      const [left] = await shop.query<{ quantity: string | null }>(
+        "SELECT quantity FROM stocks WHERE product_id = $1",
+        [id],
+      );
       return left?.quantity == null ? null : Number(left.quantity);
     },
   };
