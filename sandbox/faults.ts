@@ -71,6 +71,11 @@ export class Faults {
     };
   }
 
+  /** Forgets the planned faults. */
+  clear(): void {
+    this.#planned.length = 0;
+  }
+
   /** The fault for this request, used up by one. */
   take(request: { method: string; route: string; path: string; body: unknown }): Fault | undefined {
     const planned = this.#planned.find(({ fault, left }) => left > 0 && isFor(fault, request));

@@ -50,10 +50,14 @@ export class Sandbox {
     const wire = new Wire(world, () => `${origin}/attachments`);
     const gateway = new Gateway(world, wire);
     const faults = new Faults(world, gateway);
-    const desk = new InteractionDesk(world, clock, violations, (payload) => gateway.sendInteraction(payload));
+    const judge = judgeWithout(options.rulesOff);
+    const desk = new InteractionDesk(world, clock, violations, (payload) => {
+      checkPayload(judge, payload, violations, clock);
+      gateway.sendInteraction(payload);
+    });
     const server = new RestServer(
       () => ({ world, wire, desk, gatewayUrl: gateway.url }),
-      judgeWithout(options.rulesOff),
+      judge,
       () => faults,
       violations,
     );
@@ -96,3 +100,24 @@ const judgeWithout = (off: ReadonlySet<string> | undefined): Judge => ({
       message: `${path.join(".")}: ${message}`,
     })),
 });
+
+/** Nothing of the gateway is in Discord's description, but the objects inside an interaction are those of REST. */
+function checkPayload(judge: Judge, payload: object, violations: Violations, clock: SandboxClock): void {
+  const { message, user, member } = payload as { message?: unknown; user?: unknown; member?: { user?: unknown } };
+  const parts = [
+    { route: "/channels/:channel_id/messages/:message_id", part: message },
+    { route: "/users/:user_id", part: user ?? member?.user },
+  ];
+  for (const { route, part } of parts) {
+    const faults = part === undefined ? [] : judge.answerFaults(route, "GET", 200, part);
+    if (faults.length === 0) continue;
+    violations.record({
+      kind: "sandbox",
+      rule: "sandbox.interaction",
+      where: "INTERACTION_CREATE",
+      message: faults.map((fault) => fault.message).join("; "),
+      body: part,
+      at: clock.now(),
+    });
+  }
+}

@@ -146,7 +146,7 @@ export class InteractionDesk {
       deferred,
       ephemeral: message.ephemeralFor !== undefined,
       originalMessageId: message.id,
-      shown: deferred ? interaction.shown : [...interaction.shown, message.id],
+      shown: deferred ? interaction.shown : [...interaction.shown, message],
     });
     return message;
   }
@@ -170,7 +170,7 @@ export class InteractionDesk {
       deferred,
       ephemeral,
       originalMessageId: message.id,
-      shown: deferred ? interaction.shown : [...interaction.shown, message.id],
+      shown: deferred ? interaction.shown : [...interaction.shown, message],
     });
     return message;
   }
@@ -197,7 +197,7 @@ export class InteractionDesk {
   }
 
   #show(interaction: Interaction, message: Message): void {
-    this.world.updateInteraction(interaction, { deferred: false, shown: [...interaction.shown, message.id] });
+    this.world.updateInteraction(interaction, { deferred: false, shown: [...interaction.shown, message] });
   }
 
   #channel(interaction: Interaction): Channel {

@@ -9,10 +9,17 @@ import type { InteractionDesk } from "../interactions/desk.js";
 import type { InteractionPayloads, ReferredIds } from "../interactions/payload.js";
 import { writtenMessage } from "../rest/message-body.js";
 import { hasPermissions } from "../world/permissions.js";
-import type { Channel, Guild, Interaction, Message, User } from "../world/types.js";
+import type { Channel, Guild, Interaction, Member, Message, User } from "../world/types.js";
 import type { World } from "../world/world.js";
 import { ChannelView } from "./channel-view.js";
-import { CommandLineReader, storeUpload, type HasId, type OptionValues, type Upload } from "./command-line.js";
+import {
+  CommandLineReader,
+  roleNamed,
+  storeUpload,
+  type HasId,
+  type OptionValues,
+  type Upload,
+} from "./command-line.js";
 import { MessageView } from "./message-view.js";
 import { forgedRows } from "./modal-view.js";
 import { ClientRefusal } from "./refusal.js";
@@ -97,11 +104,14 @@ export class Person {
     return (channel ? this.world.allMessagesOf(channel.id) : []).flatMap((message) => this.view(message.id) ?? []);
   }
 
-  /** A message by id; undefined when it is gone or another's ephemeral one. */
+  /** A message by id; undefined when it is gone, hidden, or another's ephemeral one. */
   view(messageId: string): MessageView | undefined {
     const message = this.world.message(messageId);
-    if (!message || (message.ephemeralFor !== undefined && message.ephemeralFor !== this.id)) return undefined;
-    return new MessageView(this, message);
+    const channel = this.world.channel(message?.channelId ?? "");
+    if (!message || !channel || (message.ephemeralFor !== undefined && message.ephemeralFor !== this.id))
+      return undefined;
+    const visible = hasPermissions(this.world.permissionsIn(channel, this.id), PermissionFlagsBits.ViewChannel);
+    return visible ? new MessageView(this, message) : undefined;
   }
 
   /** The names of the commands the picker offers, sub-commands not opened. */
@@ -123,7 +133,9 @@ export class Person {
     const look = (): NonNullable<T> | undefined => {
       try {
         fault = undefined;
-        return condition() || undefined;
+        const found = condition();
+        if (found instanceof Promise) throw new TypeError("The condition of sees() must not be asynchronous.");
+        return found || undefined;
       } catch (error) {
         fault = error;
         return undefined;
@@ -197,6 +209,18 @@ export class Person {
   /** Leaves the guild. */
   leave(): void {
     this.world.removeMember(this.guild.id, this.id);
+  }
+
+  /** Somebody gives the person a role by hand. */
+  gainRole(role: string | HasId): void {
+    const { member, roleId } = this.#membership(role);
+    if (!member.roleIds.includes(roleId)) this.world.updateMember(member, { roleIds: [...member.roleIds, roleId] });
+  }
+
+  /** Somebody takes a role from the person by hand. */
+  loseRole(role: string | HasId): void {
+    const { member, roleId } = this.#membership(role);
+    this.world.updateMember(member, { roleIds: member.roleIds.filter((id) => id !== roleId) });
   }
 
   // --- past the client ---
@@ -285,6 +309,14 @@ export class Person {
   ): Interaction {
     const place = { userId: this.id, channelId: channel.id, guildId: channel.guildId };
     return this.surroundings.desk.send({ ...draft, ...place }, payloadOf);
+  }
+
+  #membership(role: string | HasId): { member: Member; roleId: string } {
+    const member = this.guild.members.get(this.id);
+    const roleId = roleNamed(this.guild, role)?.id;
+    if (!member || roleId === undefined)
+      throw new Error(`${this.name} and such a role are not both in ${this.guild.name}.`);
+    return { member, roleId };
   }
 
   #reader(strict: boolean): CommandLineReader {

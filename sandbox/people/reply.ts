@@ -57,8 +57,9 @@ export class Reply {
 
   /** Each message shown, in the order of its latest change. */
   get messages(): readonly MessageView[] {
-    const ids = this.interaction.shown.filter((id, index, all) => all.lastIndexOf(id) === index);
-    return ids.flatMap((id) => this.viewer.view(id) ?? []);
+    return this.interaction.shown
+      .filter((message, index, all) => all.lastIndexOf(message) === index)
+      .map((message) => new MessageView(this.viewer, message));
   }
 
   get content(): string {

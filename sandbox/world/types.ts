@@ -150,7 +150,7 @@ export interface Interaction {
   /** The choices of a type 8 answer. */
   choices?: readonly APIApplicationCommandOptionChoice[] | undefined;
   /** Messages this interaction made or changed, the latest last. A deferred reply counts once it has content. */
-  readonly shown: string[];
+  readonly shown: readonly Message[];
 }
 
 /** A deployed command: Discord's own object, with the guild it belongs to (undefined: global). */

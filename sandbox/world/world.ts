@@ -133,8 +133,7 @@ export class World extends Records {
     const guild = this.existingGuild(guildId);
     for (const role of guild.roles.values()) {
       if (role.id === guildId) continue;
-      role.position += 1;
-      this.keepRole(role);
+      this.updateRole(role, { position: role.position + 1 });
     }
     const role: Role = { ...blankRole(this.nextId(), guildId, draft.name), position: 1, ...draft };
     this.keepRole(role);
