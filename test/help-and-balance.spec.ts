@@ -39,6 +39,18 @@ describe("/help", () => {
     expect([...overview.options(PICK)].sort()).toEqual(deployed.sort());
   });
 
+  it("has an example for every command, with its options", async () => {
+    const overview = await shop.owner.slash("help");
+    for (const command of overview.options(PICK)) {
+      const details = await shop.owner.slash("help", { command });
+      const examples = details.embeds[0]?.fields?.find(({ name }) => name.startsWith("Example"))?.value ?? "";
+      expect(
+        examples.split("\n").every((line) => line.startsWith(`\`${command}`)),
+        `${command}: ${examples}`,
+      ).toBe(true);
+    }
+  });
+
   it("finds a command however it is typed, and offers it while it is typed", async () => {
     expect((await bea.slash("help", { command: "/Balance " })).text()).toContain("/balance [member]");
     const offered = await bea.autocomplete("help", "command", "bal");

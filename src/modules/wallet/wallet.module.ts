@@ -16,6 +16,10 @@ export const walletModule: Module = {
   handlers: [WalletCommands],
   jobs: [onJob(balanceChanged, WalletJobs, (jobs, change) => jobs.tell(change))],
   houseAccounts: Object.values(HOUSE),
+  help: {
+    area: "Running the shop",
+    examples: { addbalance: ["/addbalance member:@Bea amount:25 reason:Paid in cash"] },
+  },
   errors: {
     "wallet.insufficient": ({ balance, due, currency }) =>
       `You have ${formatMoney(balance, currency)}, this costs ${formatMoney(due, currency)}. Ask the staff to add funds, then try again.`,
