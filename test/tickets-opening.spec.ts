@@ -1,7 +1,7 @@
 import { ChannelType, PermissionFlagsBits } from "discord.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TicketChannels } from "../src/modules/tickets/ticket.channels.js";
-import { LEASE_MS } from "../src/modules/tickets/ticket.service.js";
+import { LEASE_MS, TicketService } from "../src/modules/tickets/ticket.service.js";
 import { HOUR, MINUTE } from "../src/platform/clock.js";
 import { traced } from "../src/platform/trace.js";
 import { actorFor, channelsOf, openTicket, product, reserveOnly } from "./support/order-tickets.js";
@@ -276,7 +276,7 @@ describe("a ticket whose channel is uncertain", () => {
     const alice = await shop.member("Alice");
     const slow = shop.sandbox.faults.add({ kind: "delay", ms: 1_500, method: "POST", route: CREATE });
     const opening = openTicket(shop, alice, apple.checkout());
-    await alice.sees(() => slow.hits === 1);
+    await expect.poll(() => slow.hits).toBe(1);
     await shop.pass(LEASE_MS + 1, "tickets.reap");
     const byReaper = await expectOneChannel();
     expect((await opening).channelId).toBe(byReaper.channel_id);
@@ -309,16 +309,49 @@ describe("a ticket whose channel is uncertain", () => {
     expect(await apple.stock()).toBe(3);
   });
 
+  it("takes the channel back when the order expired while it was made", async () => {
+    const apple = await product(shop);
+    const alice = await shop.member("Alice");
+    const slow = shop.sandbox.faults.add({ kind: "delay", ms: 1_500, method: "POST", route: CREATE });
+    const opening = openTicket(shop, alice, apple.checkout());
+    await expect.poll(() => slow.hits).toBe(1);
+    await shop.pass(HOUR + 1, "sales.expire");
+    await expect(opening).rejects.toMatchObject({ code: "tickets.failed" });
+    const { channel_key } = await ticket();
+    expect(channelsOf(shop, channel_key)).toEqual([]);
+    await shop.pass(0, "tickets.reap");
+    expect(await ticket()).toMatchObject({ state: "failed", slot: null, order_state: "expired" });
+  });
+
+  it("belongs to whoever holds the lease: who lost it can neither activate nor fail it", async () => {
+    const apple = await product(shop);
+    const alice = await shop.member("Alice");
+    const reserved = await reserveOnly(shop, alice, apple.checkout());
+    if (!reserved.fresh) throw new Error("not reserved anew");
+    const service = shop.bot.resolve(TicketService);
+    shop.sandbox.clock.advance(LEASE_MS + 1);
+    const now = new Date(shop.sandbox.clock.now());
+    const both = await Promise.all([service.takeOverdue(now), service.takeOverdue(now)]);
+    const [held, ...others] = both.filter((each) => each !== null);
+    expect(others).toEqual([]);
+    if (!held) throw new Error("nobody took the lease");
+    expect(await service.activate(reserved.ticket, "123456789012345678")).toBe(false);
+    expect(await service.fail(reserved.ticket, "lost", true)).toBe(false);
+    await shop.bot.resolve(TicketChannels).reap(held, 5);
+    await shop.idle();
+    await expectOneChannel();
+  });
+
   it("is not adopted by two: the first channel stays, the other goes", async () => {
     const apple = await product(shop);
     const alice = await shop.member("Alice");
-    const { ticket: reserved } = await reserveOnly(shop, alice, apple.checkout());
-    if (reserved.state !== "opening" || reserved.lease === null) throw new Error("not leased");
+    const reserved = await reserveOnly(shop, alice, apple.checkout());
+    if (!reserved.fresh) throw new Error("not reserved anew");
     const { world } = shop.sandbox;
-    for (let i = 0; i < 2; i += 1) world.createChannel(shop.guild.id, { name: "order-1", topic: reserved.channelKey });
-    const [first] = channelsOf(shop, reserved.channelKey);
-    const leased = { ...reserved, state: reserved.state, lease: reserved.lease };
-    await shop.bot.resolve(TicketChannels).reap(leased, 5);
+    for (let i = 0; i < 2; i += 1)
+      world.createChannel(shop.guild.id, { name: "order-1", topic: reserved.ticket.channelKey });
+    const [first] = channelsOf(shop, reserved.ticket.channelKey);
+    await shop.bot.resolve(TicketChannels).reap(reserved.ticket, 5);
     await shop.idle();
     expect((await expectOneChannel()).channel_id).toBe(first);
   });

@@ -11,7 +11,7 @@ import { paymentError, PaymentService } from "./payment.service.js";
 import type { OpenedTicket } from "./payment.types.js";
 import { subjectLines } from "./payment.views.js";
 
-/** A second press waits this long for the channel that the first one is creating, then is told to look for it. */
+/** A press waits this long for a channel that somebody else is creating, then is told to look for it. */
 const LONGEST_WAIT_MS = 8_000;
 const LOOK_EVERY_MS = 200;
 
@@ -45,13 +45,12 @@ export class OrderTickets {
   private async openNew(actor: Actor, checkout: Checkout): Promise<OpenedTicket> {
     const describe = (order: Parameters<typeof subjectLines>[0]) => subjectLines(order, actor.currency);
     const opening = await this.payments.openOrderTicket(actor, checkout, describe);
-    const channelId = opening.fresh
-      ? await this.channels.open(opening.ticket, true)
-      : await this.channelOf(opening.ticket, opening.order.number);
+    const made = opening.fresh ? await this.channels.open(opening.ticket, true) : null;
+    const channelId = made ?? (await this.channelOf(opening.ticket, opening.order.number));
     return { outcome: "opened", guildId: actor.guildId, channelId, ticketNumber: opening.ticket.number };
   }
 
-  /** The channel of a ticket that another press of the same button reserved. */
+  /** The channel of a ticket that is opened elsewhere: by the other press of a double click, or by the reaper. */
   private async channelOf(reserved: Ticket, orderNumber: bigint): Promise<Snowflake> {
     let ticket = reserved;
     for (let waited = 0; ticket.state === "opening" && waited < LONGEST_WAIT_MS; waited += LOOK_EVERY_MS) {

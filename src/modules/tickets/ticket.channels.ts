@@ -72,10 +72,10 @@ export class TicketChannels {
    * ticket stays `opening` and the reaper goes on.
    *
    * @param openerKnows the opener reads the outcome in the answer to the own press
-   * @returns the channel's id
+   * @returns the channel's id; null when the lease was lost and its new holder is still at work
    * @throws DomainError `tickets.missingPermissions`, `tickets.guildFull`, `tickets.guildAway`, `tickets.delayed`, `tickets.failed`
    */
-  async open(ticket: LeasedTicket, openerKnows: boolean): Promise<Snowflake> {
+  async open(ticket: LeasedTicket, openerKnows: boolean): Promise<Snowflake | null> {
     const channelId = await this.create(ticket).catch((error: unknown) => this.recover(ticket, error, openerKnows));
     return this.adopt(ticket, channelId);
   }
@@ -180,11 +180,11 @@ export class TicketChannels {
     throw refusal;
   }
 
-  private async adopt(ticket: LeasedTicket, channelId: Snowflake): Promise<Snowflake> {
+  private async adopt(ticket: LeasedTicket, channelId: Snowflake): Promise<Snowflake | null> {
     if (await this.tickets.activate(ticket, channelId)) return channelId;
     const current = await this.tickets.get(ticket.guildId, ticket.id);
     // Whoever holds the lease now finds our channel by its key, and takes it or removes it.
-    if (current.state === "opening") throw ticketError("tickets.delayed", { number: ticket.number });
+    if (current.state === "opening" && !current.withdrawn) return null;
     await this.removeExtras(current);
     if (current.state !== "open" || !current.channelId) throw ticketError("tickets.failed", { number: ticket.number });
     return current.channelId;
