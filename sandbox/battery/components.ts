@@ -39,7 +39,7 @@ export const componentCases: readonly BadRequest[] = [
   form(
     "button.link-with-custom-id",
     "a link with a custom id",
-    "components.0.components.0.custom_id BUTTON_COMPONENT_CUSTOM_ID_URL_EXCLUSIVE",
+    "components.0.components.0.custom_id BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
     { bad: withRow(link({ custom_id: "a" })), good: withRow(link({})) },
   ),
   form("button.link-without-url", "a link to nowhere", "components.0.components.0.url BUTTON_COMPONENT_URL_REQUIRED", {
@@ -55,7 +55,7 @@ export const componentCases: readonly BadRequest[] = [
   form(
     "button.url-on-action",
     "a button with an address",
-    "components.0.components.0.url BUTTON_COMPONENT_CUSTOM_ID_URL_EXCLUSIVE",
+    "components.0.components.0.url BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
     { bad: withRow(button({ url: "https://example.com" })), good: withRow(button({})) },
   ),
   form("button.label-or-emoji", "a button that says nothing", "components.0.components.0.label BASE_TYPE_REQUIRED", {
@@ -69,6 +69,24 @@ export const componentCases: readonly BadRequest[] = [
     bad: withRow(link({ url: "javascript:alert(1)" })),
     good: withRow(link({ url: "discord://-/channels/@me" })),
   }),
+  form(
+    "component.emoji",
+    "a word for an emoji",
+    "components.0.components.0.emoji.name BUTTON_COMPONENT_INVALID_EMOJI",
+    {
+      bad: withRow(button({ emoji: { name: ":lock:" } })),
+      good: withRow(button({ emoji: { name: "⬅️" } })),
+    },
+  ),
+  form(
+    "component.emoji",
+    "an option with a letter for an emoji",
+    "components.0.components.0.options.0.emoji.name BUTTON_COMPONENT_INVALID_EMOJI",
+    {
+      bad: withRow(select({ options: [option({ emoji: { name: "x" } })] })),
+      good: withRow(select({ options: [option({ emoji: { name: "🇩🇪" } })] })),
+    },
+  ),
   form(
     "select.option-values",
     "two options of one value",

@@ -94,7 +94,7 @@ export const descriptionCases: readonly BadRequest[] = [
     bad: edit(embed({ color: 0x1000000 })),
     good: edit(embed({ color: 0xffffff })),
   }),
-  form("description:nonce", "a nonce of 26 characters", "nonce BASE_TYPE_MAX_LENGTH", {
+  form("description:nonce", "a nonce of 26 characters", "nonce NONCE_TYPE_TOO_LONG", {
     bad: send({ content: "a", nonce: x(26) }),
     good: send({ content: "a", nonce: x(25) }),
   }),

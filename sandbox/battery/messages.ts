@@ -70,6 +70,15 @@ export const messageCases: readonly BadRequest[] = [
         send({ content: "a", allowed_mentions: { parse: ["roles"], users: [alice.id] } })({ alice, ...stage }),
     },
   ),
+  form(
+    "message.allowed-mentions-repeated",
+    "one user listed twice",
+    "allowed_mentions.users.1 SET_TYPE_ALREADY_CONTAINS_VALUE",
+    {
+      bad: (stage) => send({ content: "a", allowed_mentions: { users: [stage.alice.id, stage.alice.id] } })(stage),
+      good: (stage) => send({ content: "a", allowed_mentions: { users: [stage.alice.id] } })(stage),
+    },
+  ),
   form("message.enforced-nonce", "a nonce enforced and not given", "nonce BASE_TYPE_REQUIRED", {
     bad: send({ content: "a", enforce_nonce: true }),
     good: send({ content: "a", enforce_nonce: true, nonce: "n" }),
@@ -147,11 +156,11 @@ export const messageCases: readonly BadRequest[] = [
       times(10, (index) => file(index, 10)),
     ),
   }),
-  form("attachment.unknown-file", "an attachment without its file", "attachments.0.id ATTACHMENT_NOT_FOUND", {
+  form("attachment.unknown-file", "an attachment without its file", "attachments.0 ATTACHMENT_NOT_FOUND", {
     bad: send({ content: "a", attachments: [{ id: "1" }] }, [file(0, 10)]),
     good: send({ content: "a", attachments: [{ id: "0" }] }, [file(0, 10)]),
   }),
-  form("attachment.unknown-file", "keeping another message's attachment", "attachments.0.id ATTACHMENT_NOT_FOUND", {
+  form("attachment.unknown-file", "keeping another message's attachment", "attachments.0 ATTACHMENT_NOT_FOUND", {
     bad: edit({ content: "a", attachments: [{ id: "123456789012345678" }] }),
     good: edit({ content: "a", attachments: [] }),
   }),

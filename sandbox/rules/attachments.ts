@@ -7,7 +7,10 @@ const uploads = doc("reference", "uploading-files");
 const MIB = 1024 * 1024;
 const entityTooLarge = tooLarge(RESTJSONErrorCodes.RequestEntityTooLarge, "Request entity too large");
 
-/** 10 MiB a file: Discord's limit without boosts. */
+/**
+ * 10 MiB a file, as it was for years in guilds without boosts. The newest documentation says 20; who keeps to the old
+ * limit is safe under both.
+ */
 const fileSize: Rule = {
   id: "attachment.file-size",
   source: uploads,
@@ -52,8 +55,7 @@ const unknownFile = formRule("attachment.unknown-file", uploads, messageRoutes, 
       return id !== undefined && !kept.has(id) && !sent.has(`files[${id}]`);
     })
     .map(({ index }) =>
-      // Discord names no code for it.
-      fault([...form.path, "attachments", index, "id"], "ATTACHMENT_NOT_FOUND", "No such file in this request."),
+      fault([...form.path, "attachments", index], "ATTACHMENT_NOT_FOUND", "Attachment data not found"),
     );
 });
 

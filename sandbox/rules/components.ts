@@ -78,10 +78,15 @@ function buttonRule(id: string, find: (button: Json) => readonly FieldFault[], s
 const isLink = (button: Json): boolean => button.style === ButtonStyle.Link;
 const isPremium = (button: Json): boolean => button.style === ButtonStyle.Premium;
 
-// Discord names no codes for a button's contradictions; the sentences are its own.
 const linkWithCustomId = buttonRule("button.link-with-custom-id", (button) =>
   isLink(button) && given(button.custom_id)
-    ? [fault(["custom_id"], "BUTTON_COMPONENT_CUSTOM_ID_URL_EXCLUSIVE", "A custom id and url cannot both be specified")]
+    ? [
+        fault(
+          ["custom_id"],
+          "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
+          "A custom id and url cannot both be specified",
+        ),
+      ]
     : [],
 );
 const linkWithoutUrl = buttonRule("button.link-without-url", (button) =>
@@ -94,7 +99,13 @@ const withoutCustomId = buttonRule("button.without-custom-id", (button) =>
 );
 const urlOnAction = buttonRule("button.url-on-action", (button) =>
   !isLink(button) && given(button.url)
-    ? [fault(["url"], "BUTTON_COMPONENT_CUSTOM_ID_URL_EXCLUSIVE", "A custom id and url cannot both be specified")]
+    ? [
+        fault(
+          ["url"],
+          "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
+          "A custom id and url cannot both be specified",
+        ),
+      ]
     : [],
 );
 const faceless = buttonRule(
@@ -116,6 +127,22 @@ const linkScheme = buttonRule(
   (button) => schemeFault(["url"], button.url, ["http", "https", "discord"]),
   experience,
 );
+
+/** Loose on purpose: which emojis Discord knows changes; words and `:names:` are none. */
+const isEmoji = (name: string): boolean =>
+  /\p{Extended_Pictographic}|[\u{1F1E6}-\u{1F1FF}]|\u20E3/u.test(name) && !/[\p{L}:]/u.test(name);
+
+const emoji = componentRule("component.emoji", experience, (component) => {
+  const holders = [{ path: [] as (string | number)[], each: component }].concat(
+    objects(component.options).map(({ index, each }) => ({ path: ["options", index], each })),
+  );
+  return holders
+    .filter(({ each }) => {
+      const { id, name } = object(each.emoji);
+      return given(each.emoji) && !given(id) && !isEmoji(text(name) ?? "");
+    })
+    .map(({ path }) => fault([...path, "emoji", "name"], "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji"));
+});
 
 /** Faults of one select menu, in a message or a modal. */
 export const selectFaults = {
@@ -143,7 +170,7 @@ export const selectFaults = {
       objects(select.options).filter(({ each }) => each.default === true).length + list(select.default_values).length;
     const max = whole(select.max_values) ?? 1;
     if (chosen <= max) return [];
-    const message = `Only ${max} default ${max === 1 ? "value is" : "values are"} possible.`;
+    const message = "The specified number of default values exceeds the specified maximum values";
     return [
       fault(
         [given(select.default_values) ? "default_values" : "options"],
@@ -166,7 +193,7 @@ const displayOnly: readonly number[] = [
   ComponentType.Container,
 ];
 
-const v2Flag = messageRule("component.v2-needs-flag", reference("component-reference"), (form) =>
+const v2Flag = messageRule("component.v2-needs-flag", doc("components/reference"), (form) =>
   isV2(form)
     ? []
     : objects(form.body.components)
@@ -176,17 +203,17 @@ const v2Flag = messageRule("component.v2-needs-flag", reference("component-refer
         ),
 );
 
-const v2Count = messageRule("component.v2-count", reference("component-reference"), (form) =>
+const v2Count = messageRule("component.v2-count", doc("components/reference"), (form) =>
   isV2(form) && componentsIn(form.body.components, []).length > 40
     ? [fault(["components"], "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "The maximum number of components is 40")]
     : [],
 );
 
-const v2Text = messageRule("component.v2-text-size", reference("text-display"), (form) => {
+const v2Text = messageRule("component.v2-text-size", experience, (form) => {
   const total = componentsIn(form.body.components, [])
     .filter(({ each }) => each.type === ComponentType.TextDisplay)
     .reduce((sum, { each }) => sum + trimmedLength(text(each.content) ?? ""), 0);
-  const message = "The total length of displayable text exceeds 4000";
+  const message = "Components displayable text size exceeds maximum size of 4000";
   return total > 4000 ? [fault(["components"], "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", message)] : [];
 });
 
@@ -201,6 +228,7 @@ export const componentRules: readonly Rule[] = [
   faceless,
   premium,
   linkScheme,
+  emoji,
   selectRule("select.option-values", "string-select-select-option-structure", selectFaults.duplicateValues),
   selectRule("select.min-above-max", "string-select-string-select-structure", selectFaults.minAboveMax),
   selectRule("select.range-above-options", "string-select-string-select-structure", selectFaults.moreThanOptions),

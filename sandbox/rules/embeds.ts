@@ -85,7 +85,9 @@ export function schemeFault(
   const scheme = schemeOf(value);
   if (scheme === undefined || allowed.includes(scheme)) return [];
   const known = allowed.map((each) => `'${each}'`).join(", ");
-  return [fault(path, "URL_TYPE_INVALID_SCHEME", `Scheme "${scheme}" must be one of (${known}).`)];
+  return [
+    fault(path, "URL_TYPE_INVALID_SCHEME", `Scheme "${scheme}" is not supported. Scheme must be one of (${known}).`),
+  ];
 }
 
 const linkScheme = embedRule(

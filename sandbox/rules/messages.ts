@@ -1,7 +1,7 @@
 import { MessageFlags, RESTJSONErrorCodes } from "discord-api-types/v10";
 import { fieldError, type FieldFault } from "../spec/index.js";
 import { flagsOf, type MessageForm, messageForm, messageRoutes } from "./message-form.js";
-import { given, list, object, text, trimmedLength } from "./read.js";
+import { given, list, object, repeats, text, trimmedLength } from "./read.js";
 import { at, badRequest, doc, experience, fault, formRule, type Rule } from "./rule.js";
 
 const createMessage = doc("resources/message", "create-message");
@@ -64,33 +64,25 @@ const flags = messageRule("message.flags", doc("resources/message", "message-obj
   return [fault(["flags"], "MESSAGE_FLAGS_INVALID", "These flags cannot be set here.")];
 });
 
-const v2Legacy = messageRule(
-  "message.components-v2-legacy-fields",
-  doc("components/reference", "component-reference"),
-  (form) => {
-    if (!isV2(form)) return [];
-    return ["content", "embeds", "sticker_ids", "poll"]
-      .filter((key) => given(form.body[key]) && form.body[key] !== "" && !isEmptyList(form.body[key]))
-      .map((key) =>
-        fault(
-          [key],
-          "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
-          `The '${key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2`,
-        ),
-      );
-  },
-);
+const v2Legacy = messageRule("message.components-v2-legacy-fields", doc("components/reference"), (form) => {
+  if (!isV2(form)) return [];
+  return ["content", "embeds", "sticker_ids", "poll"]
+    .filter((key) => given(form.body[key]) && form.body[key] !== "" && !isEmptyList(form.body[key]))
+    .map((key) =>
+      fault(
+        [key],
+        "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+        `The '${key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2`,
+      ),
+    );
+});
 
-const v2Kept = messageRule(
-  "message.components-v2-kept",
-  doc("components/reference", "component-reference"),
-  ({ kind, target, body }) => {
-    const had = kind === "edit" && ((target?.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0;
-    if (!had || typeof body.flags !== "number" || (body.flags & MessageFlags.IsComponentsV2) !== 0) return [];
-    const message = "The IS_COMPONENTS_V2 flag cannot be removed from a message";
-    return [fault(["flags"], "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", message)];
-  },
-);
+const v2Kept = messageRule("message.components-v2-kept", doc("components/reference"), ({ kind, target, body }) => {
+  const had = kind === "edit" && ((target?.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0;
+  if (!had || typeof body.flags !== "number" || (body.flags & MessageFlags.IsComponentsV2) !== 0) return [];
+  const message = "The IS_COMPONENTS_V2 flag cannot be removed from a message";
+  return [fault(["flags"], "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", message)];
+});
 
 const mentionsExclusive = messageRule(
   "message.allowed-mentions-exclusive",
@@ -107,6 +99,19 @@ const mentionsExclusive = messageRule(
         ),
       );
   },
+);
+
+const mentionsRepeated = messageRule("message.allowed-mentions-repeated", experience, ({ body }) =>
+  ["parse", "users", "roles"].flatMap((kind) => {
+    const ids = list(object(body.allowed_mentions)[kind]).map((id, index) => ({ id, index }));
+    return repeats(ids, ({ id }) => text(id)).map(({ index }) =>
+      fault(
+        ["allowed_mentions", kind, index],
+        "SET_TYPE_ALREADY_CONTAINS_VALUE",
+        "The set already contains this value",
+      ),
+    );
+  }),
 );
 
 const enforcedNonce = formRule(
@@ -136,6 +141,7 @@ export const messageRules: readonly Rule[] = [
   v2Legacy,
   v2Kept,
   mentionsExclusive,
+  mentionsRepeated,
   enforcedNonce,
   referenceUnknown,
 ];

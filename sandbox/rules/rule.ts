@@ -16,8 +16,9 @@ export interface Rule {
   readonly check: (facts: RequestFacts) => Verdict | undefined;
 }
 
-/** The section of Discord's documentation. */
-export const doc = (page: string, section: string): string => `https://docs.discord.com/developers/${page}#${section}`;
+/** A page of Discord's documentation, and its section. */
+export const doc = (page: string, section?: string): string =>
+  `https://docs.discord.com/developers/${page}${section === undefined ? "" : `#${section}`}`;
 
 /** Well known among bot authors, not in Discord's documentation. */
 export const experience = "common experience";

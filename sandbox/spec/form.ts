@@ -72,6 +72,7 @@ export const fieldError = {
     code: "BASE_TYPE_CHOICES",
     message: `Value must be one of {${values.map(String).join(", ")}}.`,
   }),
+  nonceTooLong: (): FieldError => ({ code: "NONCE_TYPE_TOO_LONG", message: "Must be 25 or fewer characters long." }),
   notSnowflake: (value: unknown): FieldError => ({
     code: "NUMBER_TYPE_COERCE",
     message: `Value "${String(value)}" is not snowflake.`,

@@ -49,12 +49,13 @@ function misfit(branch: readonly SchemaIssue[]): number {
 
 function faultOf(issue: LeafIssue, body: unknown): DescriptionFault {
   const value = valueAt(body, issue.at);
-  const { code, message } = fieldErrorOf(issue, value);
   const field = issue.at.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[]`;
     return text === "" ? step : `${text}.${step}`;
   }, "");
-  return { rule: `description:${field}`, path: issue.at, code, message };
+  const tooLongNonce = field === "nonce" && issue.code === "too_big";
+  const error = tooLongNonce ? fieldError.nonceTooLong() : fieldErrorOf(issue, value);
+  return { rule: `description:${field}`, path: issue.at, ...error };
 }
 
 function fieldErrorOf(issue: SchemaIssue, value: unknown): FieldError {
