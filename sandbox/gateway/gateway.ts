@@ -281,9 +281,10 @@ function send(socket: WebSocket, payload: object): void {
   socket.send(JSON.stringify(payload));
 }
 
+/** With the server's default binary type, `ws` gives every message as one Buffer. */
 function parsed(raw: RawData): ClientPayload | undefined {
   try {
-    const value: unknown = JSON.parse(String(raw));
+    const value: unknown = JSON.parse((raw as Buffer).toString("utf8"));
     return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;

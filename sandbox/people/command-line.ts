@@ -151,7 +151,7 @@ export class CommandLineReader {
         return [];
       }
       if (option.name === focused) {
-        return [{ type: option.type, name: option.name, value: String(given), focused: true }];
+        return [{ type: option.type, name: option.name, value: spelled(given), focused: true }];
       }
       return [{ type: option.type, name: option.name, value: this.#value(line, option, given, collected) }];
     });
@@ -180,7 +180,7 @@ export class CommandLineReader {
       case ApplicationCommandOptionType.Integer:
       case ApplicationCommandOptionType.Number: {
         const value = typeof given === "string" ? chosen(option.choices, given) : given;
-        if (typeof value !== "number") return refuse(`expects a number, not ${String(given)}.`);
+        if (typeof value !== "number") return refuse(`expects a number, not ${spelled(given)}.`);
         const whole = option.type === ApplicationCommandOptionType.Integer;
         // Discord itself takes no other numbers, whatever the client sends.
         if (!Number.isFinite(value) || Math.abs(value) > 2 ** 53 || (whole && !Number.isInteger(value))) {
@@ -245,6 +245,12 @@ export function roleNamed(guild: Guild, given: OptionValue): Role | undefined {
 export function idOf(given: OptionValue): string | undefined {
   if (typeof given === "string") return given;
   return typeof given === "object" && "id" in given ? given.id : undefined;
+}
+
+/** A value as an error message or a half-typed option spells it. */
+export function spelled(given: unknown): string {
+  if (typeof given === "string") return given;
+  return given instanceof Error ? given.message : (JSON.stringify(given) ?? "undefined");
 }
 
 /** @throws ClientRefusal for a file larger than Discord takes */

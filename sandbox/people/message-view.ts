@@ -1,7 +1,7 @@
 import { ComponentType, type APIEmbed, type APIMessageTopLevelComponent } from "discord-api-types/v10";
 import type { Message } from "../world/types.js";
 import { buttonsOf, selectsOf, visibleText, type SeenButton, type SeenSelect } from "./components.js";
-import { idOf, roleNamed, type HasId } from "./command-line.js";
+import { idOf, roleNamed, spelled, type HasId } from "./command-line.js";
 import type { Person } from "./person.js";
 import { ClientRefusal } from "./refusal.js";
 import type { Reply } from "./reply.js";
@@ -146,7 +146,7 @@ export class MessageView {
     const option = select.options.find(({ label }) => label === item);
     if (option) return option.value;
     const offered = list(select.options.map(({ label }) => label));
-    throw new ClientRefusal(`${select.placeholder} offers no ${String(item)}; it offers: ${offered}.`);
+    throw new ClientRefusal(`${select.placeholder} offers no ${spelled(item)}; it offers: ${offered}.`);
   }
 
   #refuseIfGone(): void {

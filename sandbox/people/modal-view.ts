@@ -1,6 +1,6 @@
 import { ComponentType, type APIModalInteractionResponseCallbackData } from "discord-api-types/v10";
 import type { Attachment, Interaction } from "../world/types.js";
-import { idOf, roleNamed, storeUpload, type HasId, type Upload } from "./command-line.js";
+import { idOf, roleNamed, spelled, storeUpload, type HasId, type Upload } from "./command-line.js";
 import type { Person } from "./person.js";
 import { ClientRefusal } from "./refusal.js";
 import type { Reply } from "./reply.js";
@@ -143,7 +143,7 @@ export class ModalView {
       }
       if (input.options) {
         const option = input.options.find((candidate) => candidate.label === item);
-        if (!option) throw new ClientRefusal(`${label} offers no ${String(item)}.`);
+        if (!option) throw new ClientRefusal(`${label} offers no ${spelled(item)}.`);
         return option.value;
       }
       return this.#entity(label, item, referred);

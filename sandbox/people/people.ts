@@ -1,5 +1,5 @@
 import type { Guild } from "../world/types.js";
-import { roleNamed, type HasId } from "./command-line.js";
+import { roleNamed, spelled, type HasId } from "./command-line.js";
 import { Person, type Surroundings } from "./person.js";
 
 /** The people of a sandbox. */
@@ -15,7 +15,7 @@ export class People {
     const { world } = this.surroundings;
     const roleIds = (draft.roles ?? []).map((given) => {
       const role = roleNamed(guild, given);
-      if (!role) throw new Error(`${guild.name} has no role ${String(given)}.`);
+      if (!role) throw new Error(`${guild.name} has no role ${spelled(given)}.`);
       return role.id;
     });
     const user = world.createUser({ name: draft.name });

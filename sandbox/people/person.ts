@@ -15,6 +15,7 @@ import { ChannelView } from "./channel-view.js";
 import {
   CommandLineReader,
   roleNamed,
+  spelled,
   storeUpload,
   type HasId,
   type OptionValues,
@@ -142,7 +143,7 @@ export class Person {
       }
     };
     return this.world.events.until(look, timeoutMs, () => {
-      const why = fault === undefined ? "" : ` ${String(fault)}`;
+      const why = fault === undefined ? "" : ` ${spelled(fault)}`;
       return `${this.name} did not see it within ${timeoutMs} ms.${why}`;
     });
   }
@@ -248,7 +249,7 @@ export class Person {
   /** Presses a component of a message without looking whether it is there. */
   async pressComponent(
     message: Message,
-    component: { readonly customId: string; readonly type: number; readonly id: number },
+    component: { readonly customId: string; readonly type: ComponentType; readonly id: number },
     values?: readonly string[],
   ): Promise<Reply> {
     const channel = this.#channelOf(message.channelId);

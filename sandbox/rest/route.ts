@@ -63,5 +63,5 @@ export function param(request: Request, name: string): string {
  * not know stays optional in the shape.
  */
 export function bodyOf<T extends object>(request: Request): Partial<T> {
-  return (request.body ?? {}) as Partial<T>;
+  return request.body ?? {};
 }

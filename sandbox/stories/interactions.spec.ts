@@ -41,6 +41,7 @@ beforeEach(async () => {
             name: "product",
             description: "Which",
             type: ApplicationCommandOptionType.String,
+            // eslint-disable-next-line no-restricted-syntax -- plain discord.js: no guard of discordx to skip
             autocomplete: true,
             maxLength: 20,
           },

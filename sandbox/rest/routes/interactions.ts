@@ -3,7 +3,7 @@ import type { CallbackBody } from "../../interactions/desk.js";
 import type { Interaction, Message } from "../../world/types.js";
 import { errors } from "../errors.js";
 import type { MessageBody } from "../message-body.js";
-import { bodyOf, param, type Answer, type Office, type Request, type Route } from "../route.js";
+import { bodyOf, type Answer, type Office, type Request, type Route } from "../route.js";
 
 function callback(request: Request, { desk, wire }: Office): Answer {
   const { interaction } = request;
