@@ -106,7 +106,10 @@ export class BotProcess {
   /** What the bot wrote last in plain words; its log lines are JSON. */
   private lastWords(): string {
     const lines = readFileSync(this.options.logFile, "utf8").trimEnd().split("\n");
-    return lines.findLast((line) => line !== "" && !line.startsWith("{")) ?? "It ended without a word.";
+    return (
+      lines.findLast((line) => line !== "" && !line.startsWith("{")) ??
+      "It ended without a word; perhaps it was killed."
+    );
   }
 }
 

@@ -75,7 +75,10 @@ export class ShopState {
     ]);
     const { transfers, wallets, faults } = await new LedgerProof(this.database).verify();
     const holds = faults.length === 0 && total === 0n;
-    outcome(holds, `${transfers} transfers, ${wallets} wallets: every balance equals its entries and the sum is zero`);
+    outcome(
+      holds,
+      `transfers: ${transfers}, wallets: ${wallets}; every balance equals its entries and the sum is zero`,
+    );
     return holds;
   }
 

@@ -50,7 +50,7 @@ class Demo {
     const bot = await BotProcess.start({
       environment: { DISCORD_TOKEN: sandbox.token, DISCORD_API_URL: sandbox.apiUrl, DATA_DIR: environment.DATA_DIR },
       logFile,
-      onRestart: (reason) => say("", `  The bot ended: ${reason}`, "  Starting it again."),
+      onRestart: (reason) => say("", `  The bot has ended. ${reason}`, "  Starting it again."),
     });
     return new Demo(environment, sandbox, market, bot, join(folder, "progress.json"));
   }

@@ -1,3 +1,4 @@
+import { ApplicationCommandOptionType } from "discord.js";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Person } from "../sandbox/index.js";
@@ -32,7 +33,7 @@ describe("/help", () => {
     const deployed = shop.sandbox.world
       .commands()
       .flatMap(({ name, options = [] }) => {
-        const branches = options.filter(({ type }) => type === 1).map((branch) => `${name} ${branch.name}`);
+        const branches = options.filter(({ type }) => type === ApplicationCommandOptionType.Subcommand).map((branch) => `${name} ${branch.name}`);
         return branches.length > 0 ? branches : [name];
       })
       .map((path) => `/${path}`);

@@ -1,5 +1,5 @@
 import type { Actor } from "../../platform/actor.js";
-import type { RowId, Snowflake } from "../../platform/ids.js";
+import type { Snowflake } from "../../platform/ids.js";
 
 /** Facts of a change as the audit keeps them; amounts in minor units. Never goods, keys or other secrets. */
 export type AuditFacts = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export type AuditAuthor =
 export type AuditRecord = AuditAuthor & {
   /** `module.verb`: `wallet.topUp`. */
   readonly action: string;
-  readonly subject: { readonly kind: string; readonly id: RowId | Snowflake | string };
+  readonly subject: { readonly kind: string; readonly id: string };
   readonly before?: AuditFacts;
   readonly after?: AuditFacts;
   readonly reason?: string | null;
