@@ -50,7 +50,7 @@ export async function product(
         "SELECT quantity FROM stocks WHERE product_id = $1",
         [id],
       );
-      return left?.quantity == null ? null : Number(left.quantity);
+      return typeof left?.quantity === "string" ? Number(left.quantity) : null;
     },
   };
 }

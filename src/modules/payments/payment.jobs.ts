@@ -52,13 +52,8 @@ export class PaymentJobs {
   }
 
   /** Nobody can pay an order without its ticket: its stock goes back. */
-  async ticketFailed({
-    guildId,
-    subjectId,
-    reason,
-    openerKnows,
-  }: OfTicket & { readonly reason: string; readonly openerKnows: boolean }): Promise<void> {
-    await this.reservations.abandon({ guildId, id: subjectId }, `its ticket could not be opened: ${reason}`);
+  async ticketFailed({ guildId, subjectId, openerKnows }: OfTicket & { readonly openerKnows: boolean }): Promise<void> {
+    await this.reservations.abandon({ guildId, id: subjectId }, "its ticket could not be opened");
     if (openerKnows) return;
     const order = await this.orders.get(guildId, subjectId);
     const guildName = escapeMarkdown(this.client.guilds.cache.get(guildId)?.name ?? "the shop");

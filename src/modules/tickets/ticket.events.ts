@@ -16,9 +16,7 @@ export type SubjectNews = { guildId: string; subjectId: string; ticketId: string
 export const orderTicketOpened = defineJob<SubjectNews>("tickets.orderOpened");
 
 /** There will be no channel: what waits for it must be undone. */
-export const orderTicketFailed = defineJob<SubjectNews & { reason: string; openerKnows: boolean }>(
-  "tickets.orderFailed",
-);
+export const orderTicketFailed = defineJob<SubjectNews & { openerKnows: boolean }>("tickets.orderFailed");
 
 export const subjectOpened: Readonly<Record<SubjectRef["kind"], JobDefinition<SubjectNews>>> = {
   order: orderTicketOpened,

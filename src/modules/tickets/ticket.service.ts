@@ -120,6 +120,7 @@ export class TicketService {
   /**
    * Gives a ticket up for which there is no channel and will be none: frees its place and tells its subject's owner.
    *
+   * @param reason for the audit
    * @param openerKnows the opener reads the reason in the answer to the own press
    * @returns false when the lease was lost: somebody else goes on with it
    */
@@ -143,7 +144,7 @@ export class TicketService {
       });
       await this.jobs.enqueue(tx, {
         job: subjectFailed[subject.kind],
-        payload: { guildId, subjectId: subject.id, ticketId: id, reason, openerKnows },
+        payload: { guildId, subjectId: subject.id, ticketId: id, openerKnows },
       });
       return true;
     });
