@@ -1,5 +1,6 @@
 import "../src/platform/container.js";
 import { Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   ApplicationCommandOptionType,
   type ButtonInteraction,
@@ -8,19 +9,21 @@ import {
 } from "discord.js";
 import { ButtonComponent, Discord, Guard, ModalComponent, Slash, SlashOption } from "discordx";
 import { injectable } from "tsyringe";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { transports } from "winston";
 import { Sandbox, type Guild, type Person } from "../sandbox/index.js";
 import { startBot, type Bot } from "../src/bot.js";
 import { Clock, MINUTE } from "../src/platform/clock.js";
 import { InteractionBoundary } from "../src/platform/discord/boundary.js";
 import { ChannelMessages } from "../src/platform/discord/channel-messages.js";
+import { createClient, login } from "../src/platform/discord/client.js";
 import { confirmView } from "../src/platform/discord/confirm.js";
 import { button, modal } from "../src/platform/discord/controls.js";
 import { action, rowId } from "../src/platform/discord/custom-id.js";
 import { deployCommands } from "../src/platform/discord/deploy-commands.js";
 import { DirectMessages } from "../src/platform/discord/direct-messages.js";
 import { shopEmbed } from "../src/platform/discord/embed.js";
+import { bindEvents, onEvent } from "../src/platform/discord/events.js";
 import { actorOf, policy } from "../src/platform/discord/policy.js";
 import { suggest } from "../src/platform/discord/suggest.js";
 import { show, showModal } from "../src/platform/discord/view.js";
@@ -160,7 +163,6 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await bot.stop();
   await sandbox.stop();
   await database.close();
 });
@@ -206,7 +208,7 @@ it.each(["stage-reply", "stage-defer", "stage-public"])(
     };
     const reply = await alice.slash(command, command === "stage-defer" ? { secret: "hunter2" } : {});
     // Over a public “thinking” the sentence comes as a message of its own.
-    await alice.sees(() => reply.ephemeral && reply.messages.length === 1);
+    await alice.sees(() => reply.ephemeral && reply.messages.filter(({ gone }) => !gone).length === 1);
     const reference = /Reference `([a-z0-9]{8})`/.exec(reply.text())?.[1];
     expect(reply.text()).not.toContain("secrets");
     expect(logged(command)).toMatchObject([{ outcome: "failed", correlationId: reference, userId: alice.id }]);
@@ -262,6 +264,7 @@ it("runs an event once that the gateway delivers twice", async () => {
   sandbox.faults.duplicateNextEvent("INTERACTION_CREATE");
   await alice.slash("stage-reply");
   await alice.slash("stage-defer");
+  await bot.resolve(InteractionBoundary).idle();
   expect(runs).toBe(2);
 });
 
@@ -270,6 +273,8 @@ it.each([
   { kind: "error-before-commit", status: 502 },
   { kind: "reset-after-commit" },
   { kind: "reset-before-commit" },
+  { kind: "hangup-after-commit" },
+  { kind: "hangup-before-commit" },
 ] as const)("answers once although the callback meets $kind", async (fault) => {
   const commands = ["stage-reply", "stage-defer", "stage-public"];
   for (const command of commands) {
@@ -369,10 +374,13 @@ it("posts, finds and edits its own messages, and says when a channel is gone", a
 });
 
 it("sends commands to Discord only when something differs", async () => {
-  const puts = () => log.filter((line) => line.includes("commands deployed")).length;
+  let puts = 0;
+  bot.client.rest.on("response", ({ method, path }) => {
+    if (method === "PUT" && path.endsWith("/commands")) puts += 1;
+  });
   const unchanged = await deployCommands(bot.client, bot.logger);
   expect(unchanged).toEqual({ added: [], removed: [], changed: [], clearedGuilds: [] });
-  expect(puts()).toBe(0);
+  expect(puts).toBe(0);
   const id = bot.client.application?.id ?? "";
   await bot.client.rest.put(`/applications/${id}/guilds/${guild.id}/commands`, {
     body: [{ name: "stale", description: "A copy", type: 1 }],
@@ -384,4 +392,48 @@ it("sends commands to Discord only when something differs", async () => {
   expect(alice.commands()).not.toContain("stale");
   expect(alice.commands()).toContain("stage-reply");
   expect(alice.commands()).not.toContain("stage-admin");
+});
+
+it("logs what an event's method throws", async () => {
+  class Listener {
+    async left(): Promise<void> {
+      throw new TypeError("planted in an event");
+    }
+  }
+  const binding = onEvent("guildMemberRemove", Listener, (listener) => listener.left());
+  bindEvents(bot.client, [binding], bot.resolve, bot.logger);
+  const frank = await sandbox.people.join(guild, { name: "Frank" });
+  frank.leave();
+  await vi.waitFor(() => expect(log.join()).toContain("planted in an event"));
+});
+
+it("says when Discord refuses the token, at login and later", async () => {
+  let refusals = 0;
+  const settings = { apiUrl: sandbox.apiUrl, onTokenRefused: () => (refusals += 1) };
+  const wrong = createClient(settings, bot.logger);
+  await sandbox.violations.during(
+    () => true,
+    async () => {
+      await expect(login(wrong, "wrong.token.altogether")).rejects.toThrow(/DISCORD_TOKEN/);
+      await wrong.destroy();
+      expect(refusals).toBe(1);
+      const revoked = createClient(settings, bot.logger);
+      await login(revoked, sandbox.token);
+      revoked.rest.setToken("revoked.token.now");
+      await expect(revoked.rest.get("/users/@me")).rejects.toThrow();
+      await expect(revoked.rest.get("/users/@me")).rejects.toThrow();
+      expect(refusals).toBe(2);
+      await revoked.destroy();
+    },
+  );
+});
+
+it("lets a running answer finish before it leaves, and takes no new one", async () => {
+  play = () => sleep(300);
+  const running = alice.slash("stage-reply");
+  await vi.waitFor(() => expect(runs).toBe(1));
+  await bot.stop();
+  expect(logged("stage-reply")).toMatchObject([{ outcome: "done" }]);
+  expect((await running).text()).toContain("Hello");
+  expect(sandbox.connections).toBe(0);
 });
