@@ -101,16 +101,22 @@ describe("sending", () => {
   it("runs a job once, at once, after the commit, with its payload", async () => {
     const handler = new Handler();
     const queue = await processOf(handler);
-    const committedAt = await traced("action-1", async () => {
-      await enqueue(queue, { job: send, payload: { amount: 12_345_678_901_234_567_890n, note: "é" } });
-      return performance.now();
-    });
+    for (let round = 1; round <= 5; round += 1) {
+      const committedAt = await traced(`action-${round}`, async () => {
+        await enqueue(queue, { job: send, payload: { amount: 12_345_678_901_234_567_890n, note: "é" } });
+        return performance.now();
+      });
+      await expect.poll(() => handler.sends.length, { interval: 5 }).toBe(round);
+      expect(handler.sends.at(-1)).toMatchObject({
+        amount: 12_345_678_901_234_567_890n,
+        note: "é",
+        correlationId: `action-${round}`,
+      });
+      // Far below the second between two polls: the commit woke the worker.
+      expect((handler.sends.at(-1)?.at ?? 0) - committedAt).toBeLessThan(200);
+    }
     await queue.idle();
-    expect(handler.sends).toMatchObject([
-      { amount: 12_345_678_901_234_567_890n, note: "é", correlationId: "action-1" },
-    ]);
-    // Far below the poll: the commit woke the worker.
-    expect((handler.sends[0]?.at ?? 0) - committedAt).toBeLessThan(200);
+    expect(handler.sends).toHaveLength(5);
   });
 
   it("runs nothing after a rollback", async () => {
@@ -162,6 +168,7 @@ describe("running", () => {
     const sends = Array.from({ length: 20 }, (_, n) => ({ job: other, payload: { n } }));
     const startedAt = performance.now();
     await enqueue(queue, ...sends);
+    await expect.poll(() => handler.others.length, { timeout: 10_000, interval: 5 }).toBe(sends.length);
     await queue.idle();
     expect(handler.others.toSorted((a, b) => a - b)).toEqual(sends.map(({ payload }) => payload.n));
     expect(handler.mostRunning).toBe(4);
@@ -194,12 +201,14 @@ describe("running", () => {
     const handler = new Handler();
     handler.fails = () => {
       if (handler.sends.length <= 3) throw new TryAgainLater(100, "too fast");
+      // The one retry of this kind is still there.
+      if (handler.sends.length === 4) throw new Error("Discord is away");
     };
     const queue = await processOf(handler);
     await enqueue(queue, { job: send, payload: { amount: 1n } });
-    await expect.poll(() => handler.sends.length, { timeout: 10_000, interval: 10 }).toBe(4);
+    await expect.poll(() => handler.sends.length, { timeout: 10_000, interval: 10 }).toBe(5);
     await queue.idle();
-    const pauses = handler.sends.slice(1).map(({ at }, index) => at - (handler.sends[index]?.at ?? 0));
+    const pauses = handler.sends.slice(1, 4).map(({ at }, index) => at - (handler.sends[index]?.at ?? 0));
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(95);
     // By its time, not by the next poll.
     expect(Math.max(...pauses)).toBeLessThan(600);
