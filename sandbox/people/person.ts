@@ -272,7 +272,7 @@ export class Person {
     referred: ReferredIds,
   ): Promise<Reply> {
     const message = opener.messageId === undefined ? undefined : this.world.message(opener.messageId);
-    return this.#submit(this.#channelOf(opener.channelId), message, customId, components, referred);
+    return this.#submit(this.#channelOf(opener.channelId), message, customId, components, referred, opener.id);
   }
 
   async #submit(
@@ -281,8 +281,9 @@ export class Person {
     customId: string,
     components: readonly object[],
     referred: ReferredIds,
+    openerId?: string,
   ): Promise<Reply> {
-    const draft = { type: InteractionType.ModalSubmit, messageId: message?.id, customId };
+    const draft = { type: InteractionType.ModalSubmit, messageId: message?.id, customId, openerId };
     const interaction = this.#send(channel, draft, (opened) =>
       this.surroundings.payloads.modalSubmit(opened, message, customId, components, referred),
     );
@@ -305,7 +306,13 @@ export class Person {
 
   #send(
     channel: Channel,
-    draft: { type: InteractionType; messageId?: string | undefined; customId?: string; command?: string },
+    draft: {
+      type: InteractionType;
+      messageId?: string | undefined;
+      customId?: string;
+      openerId?: string | undefined;
+      command?: string;
+    },
     payloadOf: (interaction: Interaction) => object,
   ): Interaction {
     const place = { userId: this.id, channelId: channel.id, guildId: channel.guildId };

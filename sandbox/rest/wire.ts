@@ -11,7 +11,17 @@ import {
   type APIRole,
   type APIUser,
 } from "discord-api-types/v10";
-import type { Attachment, Channel, Guild, Member, Message, Overwrite, Role, User } from "../world/types.js";
+import type {
+  Attachment,
+  Channel,
+  Guild,
+  Interaction,
+  Member,
+  Message,
+  Overwrite,
+  Role,
+  User,
+} from "../world/types.js";
 import type { World } from "../world/world.js";
 
 /**
@@ -210,15 +220,7 @@ export class Wire {
         : { webhook_id: this.world.applicationId, application_id: this.world.applicationId }),
       ...(interaction
         ? {
-            interaction_metadata: {
-              id: interaction.id,
-              type: interaction.type,
-              user: this.userById(interaction.userId),
-              authorizing_integration_owners: { "0": interaction.guildId ?? "0" },
-              ...(interaction.type === InteractionType.MessageComponent && {
-                interacted_message_id: interaction.messageId,
-              }),
-            },
+            interaction_metadata: this.#metadata(interaction),
           }
         : {}),
       ...(message.replyToId === undefined
@@ -233,6 +235,23 @@ export class Wire {
             referenced_message: replyTo ? this.message(replyTo) : null,
           }),
     });
+  }
+
+  /** What set a message off; for a form also what opened it. A forged submit counts as opened by a command. */
+  #metadata(interaction: Interaction): object {
+    const opener = this.world.interaction(interaction.openerId ?? "");
+    const base = {
+      id: interaction.id,
+      type: interaction.type,
+      user: this.userById(interaction.userId),
+      authorizing_integration_owners: { "0": interaction.guildId ?? "0" },
+    };
+    if (interaction.type === InteractionType.MessageComponent) {
+      return { ...base, interacted_message_id: interaction.messageId };
+    }
+    if (interaction.type !== InteractionType.ModalSubmit) return base;
+    const trigger = opener ? this.#metadata(opener) : { ...base, type: InteractionType.ApplicationCommand };
+    return { ...base, triggering_interaction_metadata: trigger };
   }
 }
 

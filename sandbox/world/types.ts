@@ -132,6 +132,8 @@ export interface Interaction {
   /** The message a pressed component sits on, or the modal was opened from. */
   readonly messageId?: string | undefined;
   readonly customId?: string | undefined;
+  /** The interaction that opened the form of a submit. */
+  readonly openerId?: string | undefined;
   /** Full command name ("product add") of a command or an autocomplete. */
   readonly command?: string | undefined;
   /** Undefined until the first answer. */
