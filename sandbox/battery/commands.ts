@@ -84,6 +84,15 @@ export const commandCases: readonly BadRequest[] = [
       good: withOptions(subcommand({}), subcommand({ name: "edit" })),
     },
   ),
+  form(
+    "description:[].options[].options[].type",
+    "a subcommand in a subcommand",
+    "0.options.0.options.0.type BASE_TYPE_CHOICES",
+    {
+      bad: withOptions(subcommand({ options: [subcommand({})] })),
+      good: withOptions(group({ options: [subcommand({})] })),
+    },
+  ),
   form("command.group-empty", "a group of nothing", "0.options.0.options BASE_TYPE_REQUIRED", {
     bad: withOptions(group({ options: [] })),
     good: withOptions(group({ options: [subcommand({})] })),

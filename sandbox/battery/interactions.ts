@@ -45,7 +45,7 @@ export const interactionCases: readonly BadRequest[] = [
   }),
   refused("interaction.late", "a first answer after 3 s", 404, 10062, {
     bad: answerAfter(4 * SECOND),
-    good: answerAfter(2 * SECOND),
+    good: answerAfter(SECOND),
   }),
   refused("interaction.late", "deferring after an hour", 404, 10062, {
     bad: (stage) => {

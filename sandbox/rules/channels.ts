@@ -5,7 +5,7 @@ import {
   RESTJSONErrorCodes as Code,
 } from "discord-api-types/v10";
 import { fieldError } from "../spec/index.js";
-import { hasPermissions, overwritableBits } from "../world/permissions.js";
+import { overwritableBits } from "../world/permissions.js";
 import type { Channel, Guild } from "../world/types.js";
 import { missingPermission } from "./access.js";
 import { botInGuild, botMember, channelOf, guildOf } from "./bot.js";
@@ -181,37 +181,27 @@ function newlyGranted(facts: RequestFacts, overwrite: SentOverwrite): bigint {
   return before ? overwrite.granted & ~(before.allow | before.deny) : overwrite.granted;
 }
 
-function overwrittenBits(facts: RequestFacts, mayBeSet: (bit: bigint) => boolean, relevant: bigint): boolean {
-  return sentOverwrites(facts).some((overwrite) => {
-    const bits = newlyGranted(facts, overwrite) & relevant;
-    return bits !== 0n && !mayBeSet(bits);
-  });
+/** Whether the overwrites set a bit of `concerned` that the bot may not set. */
+function setsForeignBits(facts: RequestFacts, concerned: bigint): boolean {
+  const guild = guildOf(facts);
+  const member = guild && botMember(facts, guild);
+  if (!guild || !member) return false;
+  const settable = overwritableBits(guild, member, channelOf(facts)?.overwrites);
+  return sentOverwrites(facts).some((overwrite) => (newlyGranted(facts, overwrite) & concerned & ~settable) !== 0n);
 }
 
 const beyondOwn: Rule = {
   id: "overwrite.beyond-own-permissions",
   source: createPage,
   routes: overwriteRoutes,
-  check: (facts) => {
-    const guild = guildOf(facts);
-    const member = guild && botMember(facts, guild);
-    if (!guild || !member) return undefined;
-    const own = overwritableBits(guild, member, channelOf(facts)?.overwrites);
-    const beyond = overwrittenBits(facts, (bit) => hasPermissions(own, bit), ~P.ManageRoles);
-    return beyond ? missingPermission : undefined;
-  },
+  check: (facts) => (setsForeignBits(facts, ~P.ManageRoles) ? missingPermission : undefined),
 };
 
 const manageRoles: Rule = {
   id: "overwrite.manage-roles",
   source: createPage,
   routes: overwriteRoutes,
-  check: (facts) => {
-    const guild = guildOf(facts);
-    if (!guild?.members.has(facts.botUserId)) return undefined;
-    if (hasPermissions(botInGuild(facts, guild), P.Administrator)) return undefined;
-    return overwrittenBits(facts, () => false, P.ManageRoles) ? missingPermission : undefined;
-  },
+  check: (facts) => (setsForeignBits(facts, P.ManageRoles) ? missingPermission : undefined),
 };
 
 const createOverwrites: Rule = {

@@ -219,11 +219,11 @@ describe("what an overwrite may grant", () => {
     expect(overwritableBits(guild, member("2"), overwrites)).toBe(READ | P.ManageMessages);
   });
 
-  it("is everything but MANAGE_ROLES with a MANAGE_ROLES overwrite of the channel", () => {
-    expect(overwritableBits(guild, member("2"), [forMember("2", P.ManageRoles, 0n)])).toBe(
-      ALL_PERMISSIONS & ~P.ManageRoles,
-    );
+  it("is everything with a MANAGE_ROLES overwrite of the channel", () => {
+    expect(overwritableBits(guild, member("2"), [forMember("2", P.ManageRoles, 0n)])).toBe(ALL_PERMISSIONS);
+    expect(overwritableBits(guild, member("2", "200"), [forRole("200", P.ManageRoles, 0n)])).toBe(ALL_PERMISSIONS);
     expect(overwritableBits(guild, member("2"), [forMember("3", P.ManageRoles, 0n)])).toBe(READ);
+    expect(overwritableBits(guild, member("2"), [forRole("200", P.ManageRoles, 0n)])).toBe(READ);
   });
 });
 

@@ -136,9 +136,12 @@ export function channelPermissions(
 }
 
 /**
- * What the member may allow or deny in an overwrite: the permissions held in the guild. MANAGE_ROLES may be set only by
- * an administrator. With a channel at hand, what is held there counts too, and a MANAGE_ROLES overwrite that allows the
- * member frees every bit.
+ * What the member may allow or deny in an overwrite: the permissions held in the guild but MANAGE_ROLES, which only an
+ * administrator may set. With a channel at hand, what is held there counts too, and a MANAGE_ROLES overwrite that allows
+ * the member frees every bit.
+ *
+ * Source: https://docs.discord.com/developers/resources/guild#create-guild-channel and
+ * https://docs.discord.com/developers/resources/channel#edit-channel-permissions
  */
 export function overwritableBits(
   guild: GuildFacts,
@@ -156,7 +159,7 @@ export function overwritableBits(
       hasPermissions(overwrite.allow, PermissionFlagsBits.ManageRoles) &&
       (overwrite.type === OverwriteType.Member ? overwrite.id === member.userId : roleIds.has(overwrite.id)),
   );
-  if (freed) return ALL_PERMISSIONS & ~PermissionFlagsBits.ManageRoles;
+  if (freed) return ALL_PERMISSIONS;
   return reachable | (applyOverwrites(base, guild.id, member, known) & ~PermissionFlagsBits.ManageRoles);
 }
 
