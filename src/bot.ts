@@ -70,10 +70,11 @@ export async function startBot({ environment, clock, onFatal }: BotOptions): Pro
   };
   try {
     await jobs.open();
-    await login(client, environment.DISCORD_TOKEN ?? "");
-    await deployCommands(client, logger);
+    // Bound first: what people press while the commands are compared is answered too.
     boundary.bind(client);
     bindEvents(client, folded.events, (token) => container.resolve(token), logger);
+    await login(client, environment.DISCORD_TOKEN ?? "");
+    await deployCommands(client, logger);
     await jobs.start();
   } catch (error) {
     await stop().catch((second: unknown) => logger.error("shutdown failed", { error: second }));

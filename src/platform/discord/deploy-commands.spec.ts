@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-syntax -- `autocomplete: true` is here Discord's own flag on the wire, not a decorator's */
 import { ApplicationCommandOptionType as Option, ApplicationCommandType, type APIApplicationCommand } from "discord.js";
 import { expect, it } from "vitest";
 import { commandFaults, fromWire, toWire, type WireCommand } from "./command-wire.js";

@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-syntax -- `autocomplete: true` is here one of the faults that must be found */
 import "../container.js";
 import { ButtonComponent, Discord, Guard, MetadataStorage, ModalComponent, Slash, SlashOption } from "discordx";
 import { ApplicationCommandOptionType } from "discord.js";
