@@ -1,6 +1,7 @@
 import { ChannelType, PermissionFlagsBits } from "discord.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TicketChannels } from "../src/modules/tickets/ticket.channels.js";
+import { TicketJobs } from "../src/modules/tickets/ticket.jobs.js";
 import { LEASE_MS, TicketService } from "../src/modules/tickets/ticket.service.js";
 import { HOUR, MINUTE } from "../src/platform/clock.js";
 import { traced } from "../src/platform/trace.js";
@@ -166,6 +167,20 @@ describe("opening a ticket", () => {
     expect(await openTicket(shop, alice, apple.checkout())).toMatchObject({ outcome: "opened", ticketNumber: 3n });
     expect((await tickets()).map(({ state }) => state)).toEqual(["lost", "open"]);
   });
+});
+
+it("greets once, however often its jobs run and however long after", async () => {
+  const apple = await product(shop);
+  const alice = await shop.member("Alice");
+  await openTicket(shop, alice, apple.checkout());
+  await shop.idle();
+  const [row] = await shop.query<{ id: string }>("SELECT id FROM tickets");
+  for (const later of [0, HOUR / 2]) {
+    shop.sandbox.clock.advance(later);
+    await shop.bot.resolve(TicketJobs).opened({ guildId: shop.guild.id, ticketId: row?.id ?? "" });
+    await shop.idle();
+  }
+  expect(alice.channel("order-1").messages()).toHaveLength(2);
 });
 
 describe("a ticket that Discord refuses", () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Person } from "../sandbox/index.js";
+import { TryAgainLater } from "../src/platform/jobs/job.js";
 import { drawPanel } from "../src/modules/payments/payment.events.js";
 import { PaymentPanels } from "../src/modules/payments/payment-panels.js";
 import { HOUR } from "../src/platform/clock.js";
@@ -168,6 +169,21 @@ it("draws the panel anew when it was deleted, and never an older state over a ne
   await panelOf(alice).click("Cancel order");
   await shop.idle();
   expect(panelOf(alice).text()).toContain("Cancelled");
+});
+
+it("does not draw while another process does", async () => {
+  const alice = await shop.member("Alice");
+  await opened(alice);
+  const { guildId, orderId, channelId } = await panelRow();
+  const draw = () => shop.bot.resolve(PaymentPanels).draw(guildId, orderId, channelId);
+  const other = shop.database.dataSource.createQueryRunner();
+  await other.query("SELECT pg_advisory_lock($1::bigint)", [channelId]);
+  await expect(draw()).rejects.toBeInstanceOf(TryAgainLater);
+  expect(panelOf(alice).edited).toBe(false);
+  await other.query("SELECT pg_advisory_unlock($1::bigint)", [channelId]);
+  await other.release();
+  await draw();
+  expect(panelOf(alice).edited).toBe(true);
 });
 
 it("draws in four statements", async () => {
