@@ -165,12 +165,12 @@ it("keeps events from sessions without the intent, and content without the conte
 });
 
 it("gives an interaction to the connection that identified last", async () => {
-  const answered: string[] = [];
+  const answered: unknown[] = [];
   answer = async (interaction) => {
-    answered.push(interaction.id);
+    answered.push(interaction.client);
     if (interaction.isChatInputCommand()) await interaction.reply("bought");
   };
-  await bot();
+  const first = await bot();
   const second = await bot();
   expect(sandbox.connections).toBe(2);
   await alice.slash("buy");
@@ -178,6 +178,8 @@ it("gives an interaction to the connection that identified last", async () => {
   await expect.poll(() => sandbox.connections).toBe(1);
   await alice.slash("buy");
   expect(answered).toHaveLength(2);
+  expect(answered[0]).toBe(second);
+  expect(answered[1]).toBe(first);
   sandbox.violations.expectNone();
 });
 

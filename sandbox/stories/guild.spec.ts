@@ -4,6 +4,7 @@ import {
   EmbedBuilder,
   OverwriteType,
   PermissionFlagsBits,
+  type APIButtonComponent,
   type Client,
   type Guild as ClientGuild,
 } from "discord.js";
@@ -176,6 +177,26 @@ it("has every read that discord.js offers for what it lists", async () => {
   await seen.commands.set([{ name: "two", description: "Two" }]);
   expect(alice.commands()).toEqual(["two"]);
   sandbox.violations.expectNone();
+});
+
+it("holds its own answers and interactions to Discord's description", async () => {
+  const general = alice.channel("general");
+  const strange = { title: "x", colour: "red", components: 1 };
+  const button: APIButtonComponent = { type: 2, style: 1, label: "Press", custom_id: "p" };
+  const message = sandbox.world.createMessage({
+    channelId: general.id,
+    authorId: sandbox.botUserId,
+    embeds: [strange],
+    components: [{ type: 1, components: [button] }],
+  });
+  const channel = await client.channels.fetch(general.id);
+  if (channel?.type !== ChannelType.GuildText) throw new Error("not a text channel");
+  await channel.messages.fetch(message.id);
+  expect(sandbox.violations.all().map(({ kind, rule }) => `${kind} ${rule}`)).toEqual(["sandbox sandbox.answer"]);
+  const pressed = general.last().click("Press");
+  expect(sandbox.violations.all().at(-1)?.rule).toBe("sandbox.interaction");
+  sandbox.clock.advance(3_001);
+  await expect(pressed).rejects.toThrow("did not respond");
 });
 
 it("answers 501 to a route it does not have and 401 to a wrong token", async () => {
