@@ -6,6 +6,7 @@ const ORDER = [
   "wallet",
   "catalog",
   "inventory",
+  "imports",
   "orders",
   "delivery",
   "sales",

@@ -1,6 +1,9 @@
 import type { Module } from "../platform/module.js";
 import { discordModule } from "../platform/discord/discord.module.js";
 import { auditModule } from "./audit/audit.module.js";
+import { catalogModule } from "./catalog/catalog.module.js";
+import { inventoryModule } from "./inventory/inventory.module.js";
+import { shopModule } from "./shop/shop.module.js";
 import { customersModule } from "./customers/customers.module.js";
 import { deliveryModule } from "./delivery/delivery.module.js";
 import { deskModule } from "./desk/desk.module.js";
@@ -20,11 +23,14 @@ export const modules: readonly Module[] = [
   settingsModule,
   customersModule,
   walletModule,
+  catalogModule,
+  inventoryModule,
   ordersModule,
   deliveryModule,
   salesModule,
   ticketsModule,
   paymentsModule,
+  shopModule,
   deskModule,
   profileModule,
   helpModule,

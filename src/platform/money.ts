@@ -95,6 +95,11 @@ function signsOf(currency: Currency): ReadonlySet<string> {
   );
 }
 
+/** The largest single movement: 100,000.00 of any currency (the contract's default), in its minor units. */
+export function largestMovement(currency: Currency): Minor {
+  return 100_000n * 10n ** BigInt(exponentOf(currency));
+}
+
 /** `numerator / denominator` rounded half up; both non-negative, the denominator positive. */
 export function halfUp(numerator: bigint, denominator: bigint): bigint {
   return (2n * numerator + denominator) / (2n * denominator);

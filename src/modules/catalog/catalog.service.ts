@@ -1,31 +1,52 @@
 import { injectable } from "tsyringe";
 import { DataSource } from "typeorm";
-import type { Tx } from "../../platform/database/transactions.js";
+import type { Actor } from "../../platform/actor.js";
+import { Clock } from "../../platform/clock.js";
+import { readRows, Transactions, type Tx } from "../../platform/database/transactions.js";
+import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import type { ProductOffer } from "./catalog.types.js";
+import type { Minor } from "../../platform/money.js";
+import { AuditLog } from "../audit/audit.service.js";
+import type { CatalogErrors, ProductChange, ProductNames, ProductOffer } from "./catalog.types.js";
 
-/** Reads of the catalogue that a sale needs. */
+export const catalogError = domainErrors<CatalogErrors>();
+
+type OfferRow = Omit<ProductOffer, "price" | "stock"> & { price: string; stock: string | null };
+
+const OFFER = `
+  SELECT p.id, p.category_id AS "categoryId", parent.name AS category, c.name AS subcategory, p.name, p.variant,
+    p.price_minor AS price, p.state, p.delivery, p.description, p.start_time AS "startTime", p.duration,
+    p.refill_period AS "refillPeriod", p.warranty_days AS "warrantyDays", p.max_per_order AS "maxPerOrder",
+    s.quantity AS stock, p.goods_text IS NOT NULL AS "hasGoods",
+    (SELECT count(*)::int FROM products v WHERE v.guild_id = p.guild_id AND v.category_id = p.category_id
+       AND v.name = p.name AND v.state = 'published') AS variants
+  FROM products p
+  JOIN categories c ON c.guild_id = p.guild_id AND c.id = p.category_id
+  JOIN categories parent ON parent.guild_id = c.guild_id AND parent.id = c.parent_id
+  LEFT JOIN stocks s ON s.guild_id = p.guild_id AND s.product_id = p.id`;
+
+/** The products of a guild: what is for sale, and how admins change it. */
 @injectable()
 export class CatalogService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
+  ) {}
 
   /** A product as it is now, in any state; null when this guild has none with the id. One statement. */
-  async offer(guildId: Snowflake, productId: RowId): Promise<ProductOffer | null> {
-    const [row] = await this.dataSource.query<
-      (Omit<ProductOffer, "price" | "stock"> & { price: string; stock: string | null })[]
-    >(
-      `SELECT p.id, parent.name AS category, c.name AS subcategory, p.name, p.variant, p.price_minor AS price, p.state,
-         p.delivery, p.description, p.start_time AS "startTime", p.duration, p.refill_period AS "refillPeriod",
-         p.warranty_days AS "warrantyDays", p.max_per_order AS "maxPerOrder", s.quantity AS stock
-       FROM products p
-       JOIN categories c ON c.guild_id = p.guild_id AND c.id = p.category_id
-       JOIN categories parent ON parent.guild_id = c.guild_id AND parent.id = c.parent_id
-       LEFT JOIN stocks s ON s.guild_id = p.guild_id AND s.product_id = p.id
-       WHERE p.guild_id = $1 AND p.id = $2`,
-      [guildId, productId],
-    );
-    if (!row) return null;
-    return { ...row, price: BigInt(row.price), stock: row.stock === null ? null : BigInt(row.stock) };
+  async offer(guildId: Snowflake, productId: RowId, within?: Tx): Promise<ProductOffer | null> {
+    const sql = `${OFFER} WHERE p.guild_id = $1 AND p.id = $2`;
+    const [row] = await readRows<OfferRow>(within, this.dataSource, sql, [guildId, productId]);
+    return row ? offerOf(row) : null;
+  }
+
+  /** @throws DomainError `catalog.notFound` */
+  async product(guildId: Snowflake, productId: RowId): Promise<ProductOffer> {
+    const offer = await this.offer(guildId, productId);
+    if (!offer) throw catalogError("catalog.notFound", {});
+    return offer;
   }
 
   /** The text or link that buyers of a product receive; null when it has none. A step of the release. */
@@ -36,4 +57,124 @@ export class CatalogService {
     );
     return row?.goods_text ?? null;
   }
+
+  /**
+   * Makes a hidden draft of a service with unlimited stock; its card says the rest.
+   *
+   * @throws DomainError `catalog.taken`, `catalog.blankName`
+   */
+  async add(actor: Actor, names: ProductNames, price: Minor): Promise<ProductOffer> {
+    const wanted = trimmed(names);
+    return this.transactions.run("catalog.add", async (tx) => {
+      const categoryId = await this.subcategory(tx, actor.guildId, wanted);
+      const [made] = await tx.query<{ id: RowId }>(
+        `WITH made AS (
+           INSERT INTO products (guild_id, category_id, name, variant, price_minor, state, delivery, created_at, changed_at)
+           VALUES ($1, $2, $3, $4, $5, 'draft', 'service', $6, $6) RETURNING id
+         ), stocked AS (
+           INSERT INTO stocks (guild_id, product_id, quantity, changed_at) SELECT $1, id, NULL, $6 FROM made
+         )
+         SELECT id FROM made`,
+        [actor.guildId, categoryId, wanted.name, wanted.variant, price.toString(), this.clock.now()],
+      );
+      if (!made) throw new Error("A new product returned no row.");
+      await this.audit.record(tx, {
+        actor,
+        action: "product.add",
+        subject: { kind: "product", id: made.id },
+        after: { ...wanted, price },
+      });
+      return this.required(tx, actor.guildId, made.id);
+    });
+  }
+
+  /**
+   * Changes what the card says; orders that exist keep what they were bought with.
+   *
+   * @throws DomainError `catalog.notFound`, `catalog.taken`, `catalog.blankName`, `catalog.needsGoods`
+   */
+  async change(actor: Actor, productId: RowId, change: ProductChange): Promise<ProductOffer> {
+    const names = change.names && trimmed(change.names);
+    return this.transactions.run("catalog.change", async (tx) => {
+      const categoryId = names ? await this.subcategory(tx, actor.guildId, names) : null;
+      const changed = await tx.execute(
+        `UPDATE products SET
+           category_id = coalesce($3, category_id), name = coalesce($4, name), variant = coalesce($5, variant),
+           price_minor = coalesce($6, price_minor), description = coalesce($7, description),
+           start_time = coalesce($8, start_time), duration = coalesce($9, duration),
+           refill_period = coalesce($10, refill_period), delivery = coalesce($11, delivery),
+           goods_text = coalesce($12, goods_text), max_per_order = coalesce($13, max_per_order),
+           warranty_days = coalesce($14, warranty_days), state = coalesce($15, state), changed_at = $16
+         WHERE guild_id = $1 AND id = $2`,
+        [
+          actor.guildId,
+          productId,
+          categoryId,
+          names?.name ?? null,
+          names?.variant ?? null,
+          change.price?.toString() ?? null,
+          change.description ?? null,
+          change.startTime ?? null,
+          change.duration ?? null,
+          change.refillPeriod ?? null,
+          change.delivery ?? null,
+          change.goodsText ?? null,
+          change.maxPerOrder ?? null,
+          change.warrantyDays ?? null,
+          change.state ?? null,
+          this.clock.now(),
+        ],
+      );
+      if (changed === 0) throw catalogError("catalog.notFound", {});
+      await this.audit.record(tx, {
+        actor,
+        action: "product.change",
+        subject: { kind: "product", id: productId },
+        after: auditable(change),
+      });
+      return this.required(tx, actor.guildId, productId);
+    });
+  }
+
+  private async required(tx: Tx, guildId: Snowflake, productId: RowId): Promise<ProductOffer> {
+    const offer = await this.offer(guildId, productId, tx);
+    if (!offer) throw catalogError("catalog.notFound", {});
+    return offer;
+  }
+
+  /** The row of a sub-category, made with its parent when new; two admins at once make it once. */
+  private async subcategory(tx: Tx, guildId: Snowflake, { category, subcategory }: ProductNames): Promise<RowId> {
+    const parentId = await this.category(tx, guildId, null, category);
+    return this.category(tx, guildId, parentId, subcategory);
+  }
+
+  private async category(tx: Tx, guildId: Snowflake, parentId: RowId | null, name: string): Promise<RowId> {
+    const [row] = await tx.query<{ id: RowId }>(
+      `INSERT INTO categories (guild_id, parent_id, name, created_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT ON CONSTRAINT categories_name DO UPDATE SET name = EXCLUDED.name RETURNING id`,
+      [guildId, parentId, name, this.clock.now()],
+    );
+    if (!row) throw new Error(`The category ${name} returned no row.`);
+    return row.id;
+  }
+}
+
+function offerOf(row: OfferRow): ProductOffer {
+  return { ...row, price: BigInt(row.price), stock: row.stock === null ? null : BigInt(row.stock) };
+}
+
+/** @throws DomainError `catalog.blankName` */
+function trimmed(names: ProductNames): ProductNames {
+  const [category, subcategory, name, variant] = [names.category, names.subcategory, names.name, names.variant].map(
+    (text) => text.replace(/\s+/g, " ").trim(),
+  ) as [string, string, string, string];
+  for (const [field, text] of Object.entries({ category, subcategory, name })) {
+    if (text === "") throw catalogError("catalog.blankName", { field });
+  }
+  return { category, subcategory, name, variant };
+}
+
+/** What the audit keeps of a change: that the goods changed, not what they are. */
+function auditable({ goodsText, ...rest }: ProductChange): Record<string, unknown> {
+  return goodsText === undefined ? rest : { ...rest, goodsText: "changed" };
 }

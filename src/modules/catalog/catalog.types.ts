@@ -1,18 +1,31 @@
 import type { RowId } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
 
-export type ProductState = "draft" | "published" | "hidden";
+export const PRODUCT_STATES = ["draft", "published", "hidden"] as const;
+export type ProductState = (typeof PRODUCT_STATES)[number];
 
 /** How a product reaches its buyer: `text` is released by us, `service` is done by staff. */
 export type DeliveryKind = "text" | "service";
 
-/** A product with all that its view and a sale need. */
-export interface ProductOffer {
-  readonly id: RowId;
+/** The longest texts of a product in characters; the table has the same bounds. */
+export const TEXT_BOUNDS = { name: 100, variant: 100, description: 3_500, detail: 200, goods: 3_500 } as const;
+/** Units in one order, and days of warranty, at most. */
+export const MOST_PER_ORDER = 1_000;
+export const LONGEST_WARRANTY_DAYS = 3_650;
+
+/** What makes a product unique in its guild; `variant` is empty where there is none. */
+export interface ProductNames {
   readonly category: string;
   readonly subcategory: string;
   readonly name: string;
   readonly variant: string;
+}
+
+/** A product with all that its view and a sale need. */
+export interface ProductOffer extends ProductNames {
+  readonly id: RowId;
+  /** The sub-category's row. */
+  readonly categoryId: RowId;
   /** One unit, minor units. */
   readonly price: Minor;
   readonly state: ProductState;
@@ -25,4 +38,82 @@ export interface ProductOffer {
   readonly maxPerOrder: number;
   /** Units that can be sold now; null for unlimited. */
   readonly stock: bigint | null;
+  /** Whether a `text` product has its goods. The goods themselves go to buyers only. */
+  readonly hasGoods: boolean;
+  /** Published products of the same name in the same sub-category, this one included. */
+  readonly variants: number;
+}
+
+/** Changes of a product's card; what is not named stays. */
+export interface ProductChange {
+  readonly names?: ProductNames;
+  readonly price?: Minor;
+  readonly description?: string;
+  readonly startTime?: string;
+  readonly duration?: string;
+  readonly refillPeriod?: string;
+  readonly delivery?: DeliveryKind;
+  readonly goodsText?: string;
+  readonly maxPerOrder?: number;
+  readonly warrantyDays?: number;
+  readonly state?: ProductState;
+}
+
+/** One line of a list in the storefront: a category, or a name with its variants. */
+export interface ShelfCategory {
+  readonly id: RowId;
+  readonly name: string;
+}
+
+export interface ShelfEntry {
+  /** The first variant's row. */
+  readonly id: RowId;
+  readonly name: string;
+  readonly variants: number;
+  /** Lowest and highest price of the variants. */
+  readonly from: Minor;
+  readonly to: Minor;
+  /** Units of all variants; null when one is unlimited. */
+  readonly stock: bigint | null;
+}
+
+export interface ShelfVariant {
+  readonly id: RowId;
+  readonly variant: string;
+  readonly price: Minor;
+  readonly stock: bigint | null;
+}
+
+/** Where a page of a list begins: after or before the row that was shown last or first. */
+export interface Cursor {
+  readonly side: "after" | "before";
+  /** `0` for the beginning. */
+  readonly anchor: RowId;
+}
+
+/** The first page. */
+export const FROM_START: Cursor = { side: "after", anchor: "0" };
+
+/** A page of a list, with what lies on either side. */
+export interface Shelf<T> {
+  readonly entries: readonly T[];
+  readonly hasPrevious: boolean;
+  readonly hasNext: boolean;
+}
+
+/** A product as autocomplete names it. */
+export interface FoundProduct {
+  readonly id: RowId;
+  readonly name: string;
+  readonly variant: string;
+  readonly price: Minor;
+  readonly state: ProductState;
+}
+
+export interface CatalogErrors {
+  "catalog.notFound": object;
+  "catalog.taken": object;
+  "catalog.blankName": { field: string };
+  "catalog.needsGoods": object;
+  "catalog.notANumber": { field: string; least: number; most: number };
 }

@@ -1,17 +1,56 @@
 import { injectable } from "tsyringe";
+import type { Actor } from "../../platform/actor.js";
 import { Clock } from "../../platform/clock.js";
-import type { Tx } from "../../platform/database/transactions.js";
-import { domainErrors } from "../../platform/errors.js";
-import type { DomainError } from "../../platform/errors.js";
+import { Transactions, type Tx } from "../../platform/database/transactions.js";
+import { domainErrors, type DomainError } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import type { InventoryErrors } from "./inventory.types.js";
+import { AuditLog } from "../audit/audit.service.js";
+import { CatalogService } from "../catalog/catalog.service.js";
+import type { InventoryErrors, StockChange } from "./inventory.types.js";
 
 export const inventoryError = domainErrors<InventoryErrors>();
 
 /** What can be sold now, per product: reserving takes it, cancel and expiry give it back. */
 @injectable()
 export class InventoryService {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly catalog: CatalogService,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * Sets what can be sold now; units that pending orders hold come on top when those end.
+   *
+   * @param quantity units, or null for unlimited
+   * @throws DomainError `catalog.notFound`
+   */
+  async set(actor: Actor, productId: RowId, quantity: number | null): Promise<StockChange> {
+    const { category, subcategory, name, variant } = await this.catalog.product(actor.guildId, productId);
+    return this.transactions.run("inventory.set", async (tx) => {
+      const [row] = await tx.query<{ before: string | null }>(
+        `WITH before AS (
+           SELECT quantity FROM stocks WHERE guild_id = $1 AND product_id = $2 FOR UPDATE
+         ), changed AS (
+           UPDATE stocks SET quantity = $3, changed_at = $4 WHERE guild_id = $1 AND product_id = $2
+         )
+         SELECT quantity AS before FROM before`,
+        [actor.guildId, productId, quantity, this.clock.now()],
+      );
+      if (!row) throw new Error(`product ${productId} of guild ${actor.guildId} has no stock row`);
+      const before = row.before === null ? null : BigInt(row.before);
+      const after = quantity === null ? null : BigInt(quantity);
+      await this.audit.record(tx, {
+        actor,
+        action: "stock.set",
+        subject: { kind: "product", id: productId },
+        before: { stock: before },
+        after: { stock: after },
+      });
+      return { product: { category, subcategory, name, variant }, before, after };
+    });
+  }
 
   /** The refusal for a product of which only `left` units can be sold now. */
   outOfStock(left: bigint): DomainError {

@@ -1,4 +1,16 @@
+import type { ProductNames } from "../catalog/catalog.types.js";
+
+/** The largest stock of a product; the table has the same bound. */
+export const LARGEST_STOCK = 1_000_000_000;
+
 export interface InventoryErrors {
   /** Fewer units than asked for; `left` can be sold now. */
   "inventory.outOfStock": { left: bigint };
+}
+
+/** A stock that was set by staff; null is unlimited. */
+export interface StockChange {
+  readonly product: ProductNames;
+  readonly before: bigint | null;
+  readonly after: bigint | null;
 }

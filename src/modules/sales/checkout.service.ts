@@ -5,6 +5,7 @@ import { NumberSeries } from "../../platform/database/number-series.js";
 import type { Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId } from "../../platform/ids.js";
+import type { Currency } from "../../platform/money.js";
 import { CatalogService } from "../catalog/catalog.service.js";
 import type { ProductOffer } from "../catalog/catalog.types.js";
 import { InventoryService } from "../inventory/inventory.service.js";
@@ -38,7 +39,13 @@ export class CheckoutService {
     if (!offer || offer.state !== "published") throw saleError("sales.notForSale", {});
     if (quantity < 1 || quantity > offer.maxPerOrder) throw saleError("sales.tooMany", { most: offer.maxPerOrder });
     if (offer.stock !== null && offer.stock < BigInt(quantity)) throw this.inventory.outOfStock(offer.stock);
-    return { offer, quote: priceOf(offer, quantity, actor) };
+    return { offer, quote: this.price(offer, quantity, actor.currency) };
+  }
+
+  /** The price rule, on the order total. */
+  price(offer: ProductOffer, quantity: number, currency: Currency): Quote {
+    const list = offer.price * BigInt(quantity);
+    return { unit: offer.price, quantity, list, due: list, currency };
   }
 
   /**
@@ -91,9 +98,4 @@ export class CheckoutService {
   async hold(tx: Tx, order: Order): Promise<void> {
     if (order.stockHeld) await this.inventory.reserve(tx, order.guildId, order.productId, order.quantity);
   }
-}
-
-function priceOf(offer: ProductOffer, quantity: number, actor: Actor): Quote {
-  const list = offer.price * BigInt(quantity);
-  return { unit: offer.price, quantity, list, due: list, currency: actor.currency };
 }

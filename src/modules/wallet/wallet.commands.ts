@@ -9,9 +9,8 @@ import { Discord, Guard, Slash, SlashOption } from "discordx";
 import { injectable } from "tsyringe";
 import { actorOf, policy } from "../../platform/discord/policy.js";
 import { show } from "../../platform/discord/view.js";
-import { parseAmount } from "../../platform/money.js";
+import { largestMovement, parseAmount } from "../../platform/money.js";
 import { WalletService } from "./wallet.service.js";
-import { largestMovement } from "./wallet.types.js";
 import * as walletViews from "./wallet.views.js";
 
 /** The longest reason that fits an audit line and a DM, in characters. */

@@ -1,5 +1,5 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import { exponentOf, type Currency, type Minor } from "../../platform/money.js";
+import type { Currency, Minor } from "../../platform/money.js";
 
 export type TransferKind = "top_up" | "withdrawal" | "purchase" | "order_cancelled";
 
@@ -20,11 +20,6 @@ export interface Movement {
   readonly orderId?: RowId;
   readonly actorMemberId: Snowflake | null;
   readonly reason?: string;
-}
-
-/** The largest single movement: 100,000.00 of any currency (the contract's default), in its minor units. */
-export function largestMovement(currency: Currency): Minor {
-  return 100_000n * 10n ** BigInt(exponentOf(currency));
 }
 
 /** What staff ask for with `/addbalance`. */

@@ -1,0 +1,151 @@
+import { injectable } from "tsyringe";
+import { DataSource } from "typeorm";
+import type { RowId, Snowflake } from "../../platform/ids.js";
+import type { Cursor, FoundProduct, Shelf, ShelfCategory, ShelfEntry, ShelfVariant } from "./catalog.types.js";
+
+/** Entries of a select, and names on a page of products. */
+export const CATEGORIES_PER_PAGE = 25;
+export const PRODUCTS_PER_PAGE = 10;
+export const VARIANTS_PER_PAGE = 25;
+/** Discord shows this many suggestions. */
+const SUGGESTIONS = 25;
+
+const SOLD_BELOW = `EXISTS (SELECT 1 FROM products p
+  WHERE p.guild_id = c.guild_id AND p.category_id = c.id AND p.state = 'published')`;
+
+/**
+ * What customers look at: categories, names and variants that are for sale.
+ *
+ * Pages continue at a row instead of counting rows, so the last page costs what the first does.
+ */
+@injectable()
+export class BrowseService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Categories with something for sale, by name. */
+  categories(guildId: Snowflake, cursor: Cursor): Promise<Shelf<ShelfCategory>> {
+    return this.shelf<ShelfCategory>(
+      `SELECT top.id, top.name FROM categories top
+       WHERE top.guild_id = $1 AND top.parent_id IS NULL
+         AND EXISTS (SELECT 1 FROM categories c WHERE c.guild_id = $1 AND c.parent_id = top.id AND ${SOLD_BELOW})
+         AND ${beyond(cursor, "top.name", "categories", "$2")}
+       ORDER BY top.name ${direction(cursor)} LIMIT ${CATEGORIES_PER_PAGE + 1}`,
+      [guildId, cursor.anchor],
+      cursor,
+      CATEGORIES_PER_PAGE,
+    );
+  }
+
+  /** Sub-categories of a category with something for sale, by name. */
+  subcategories(guildId: Snowflake, categoryId: RowId, cursor: Cursor): Promise<Shelf<ShelfCategory>> {
+    return this.shelf<ShelfCategory>(
+      `SELECT c.id, c.name FROM categories c
+       WHERE c.guild_id = $1 AND c.parent_id = $3 AND ${SOLD_BELOW} AND ${beyond(cursor, "c.name", "categories", "$2")}
+       ORDER BY c.name ${direction(cursor)} LIMIT ${CATEGORIES_PER_PAGE + 1}`,
+      [guildId, cursor.anchor, categoryId],
+      cursor,
+      CATEGORIES_PER_PAGE,
+    );
+  }
+
+  /** Names for sale in a sub-category; the variants of a name are one entry. */
+  async products(guildId: Snowflake, subcategoryId: RowId, cursor: Cursor): Promise<Shelf<ShelfEntry>> {
+    const shelf = await this.shelf<
+      Omit<ShelfEntry, "from" | "to" | "stock"> & { from: string; to: string; stock: string | null }
+    >(
+      `SELECT min(p.id) AS id, p.name, count(*)::int AS variants, min(p.price_minor) AS "from", max(p.price_minor) AS "to",
+         CASE WHEN bool_or(s.quantity IS NULL) THEN NULL ELSE sum(s.quantity) END AS stock
+       FROM products p LEFT JOIN stocks s ON s.guild_id = p.guild_id AND s.product_id = p.id
+       WHERE p.guild_id = $1 AND p.category_id = $3 AND p.state = 'published'
+         AND ${beyond(cursor, "p.name", "products", "$2")}
+       GROUP BY p.name ORDER BY p.name ${direction(cursor)} LIMIT ${PRODUCTS_PER_PAGE + 1}`,
+      [guildId, cursor.anchor, subcategoryId],
+      cursor,
+      PRODUCTS_PER_PAGE,
+    );
+    return {
+      ...shelf,
+      entries: shelf.entries.map((row) => ({
+        ...row,
+        from: BigInt(row.from),
+        to: BigInt(row.to),
+        stock: unitsOf(row.stock),
+      })),
+    };
+  }
+
+  /** Variants for sale of the name that a product has, by variant. */
+  async variants(guildId: Snowflake, productId: RowId, cursor: Cursor): Promise<Shelf<ShelfVariant>> {
+    const shelf = await this.shelf<{ id: RowId; variant: string; price: string; stock: string | null }>(
+      `SELECT p.id, p.variant, p.price_minor AS price, s.quantity AS stock
+       FROM products named
+       JOIN products p ON p.guild_id = named.guild_id AND p.category_id = named.category_id AND p.name = named.name
+       LEFT JOIN stocks s ON s.guild_id = p.guild_id AND s.product_id = p.id
+       WHERE named.guild_id = $1 AND named.id = $3 AND p.state = 'published'
+         AND ${beyond(cursor, "p.variant", "products", "$2", "variant")}
+       ORDER BY p.variant ${direction(cursor)} LIMIT ${VARIANTS_PER_PAGE + 1}`,
+      [guildId, cursor.anchor, productId],
+      cursor,
+      VARIANTS_PER_PAGE,
+    );
+    return {
+      ...shelf,
+      entries: shelf.entries.map((row) => ({ ...row, price: BigInt(row.price), stock: unitsOf(row.stock) })),
+    };
+  }
+
+  /** Products whose name contains what was typed, by name; at most 25. `all`: drafts and hidden ones too. */
+  async search(guildId: Snowflake, typed: string, all: boolean): Promise<FoundProduct[]> {
+    const rows = await this.dataSource.query<(Omit<FoundProduct, "price"> & { price: string })[]>(
+      `SELECT id, name, variant, price_minor AS price, state FROM products
+       WHERE guild_id = $1 AND (state = 'published' OR $3) AND name ILIKE $2
+       ORDER BY name, variant LIMIT ${SUGGESTIONS}`,
+      [guildId, `%${typed.slice(0, 100).replace(/[\\%_]/g, "\\$&")}%`, all],
+    );
+    return rows.map((row) => ({ ...row, price: BigInt(row.price) }));
+  }
+
+  /**
+   * The product that a person names: the id that autocomplete filled in, or the name as typed, in any case. Of several
+   * variants the first.
+   */
+  async named(guildId: Snowflake, text: string, all: boolean): Promise<RowId | null> {
+    const id = /^\d{1,18}$/.test(text) ? text : null;
+    const [row] = await this.dataSource.query<{ id: RowId }[]>(
+      `SELECT id FROM products
+       WHERE guild_id = $1 AND (state = 'published' OR $4) AND (id = $2 OR name ILIKE $3)
+       ORDER BY id = $2 DESC NULLS LAST, variant LIMIT 1`,
+      [guildId, id, text.slice(0, 100).replace(/[\\%_]/g, "\\$&"), all],
+    );
+    return row?.id ?? null;
+  }
+
+  /** Runs a query that asks for one row more than a page, and says what lies on either side. */
+  private async shelf<T>(
+    sql: string,
+    parameters: unknown[],
+    { side, anchor }: Cursor,
+    size: number,
+  ): Promise<Shelf<T>> {
+    const rows = await this.dataSource.query<T[]>(sql, parameters);
+    const more = rows.length > size;
+    const entries = rows.slice(0, size);
+    if (side === "before") return { entries: entries.reverse(), hasPrevious: more, hasNext: true };
+    return { entries, hasPrevious: anchor !== "0", hasNext: more };
+  }
+}
+
+function unitsOf(stock: string | null): bigint | null {
+  return stock === null ? null : BigInt(stock);
+}
+
+/** The condition that a row lies beyond the anchor's; an anchor of another guild bounds nothing and shows nothing. */
+function beyond({ side, anchor }: Cursor, column: string, table: string, parameter: string, named = "name"): string {
+  const sign = side === "after" ? ">" : "<";
+  if (anchor === "0") return `${parameter}::bigint = 0`;
+  return `${column} ${sign} (SELECT ${named} FROM ${table} WHERE guild_id = $1 AND id = ${parameter})`;
+}
+
+function direction({ side }: Cursor): "ASC" | "DESC" {
+  return side === "after" ? "ASC" : "DESC";
+}

@@ -1,0 +1,62 @@
+import { Column, Entity } from "typeorm";
+import { EnumColumn, IdColumn, InstantColumn, MinorColumn, SnowflakeColumn } from "../../platform/database/columns.js";
+
+import type { DeliveryKind, ProductState } from "./catalog.types.js";
+
+/** Something for sale: one variant of a name in a sub-category. */
+@Entity("products")
+export class Product {
+  @IdColumn()
+  id!: string;
+
+  @SnowflakeColumn()
+  guildId!: string;
+
+  /** The sub-category. */
+  @SnowflakeColumn()
+  categoryId!: string;
+
+  @Column({ type: "text" })
+  name!: string;
+
+  /** Empty for a product without variants. */
+  @Column({ type: "text" })
+  variant!: string;
+
+  @MinorColumn()
+  priceMinor!: bigint;
+
+  @EnumColumn()
+  state!: ProductState;
+
+  @EnumColumn()
+  delivery!: DeliveryKind;
+
+  /** What the buyer of a `text` product receives. */
+  @Column({ type: "text", nullable: true })
+  goodsText!: string | null;
+
+  @Column({ type: "text" })
+  description!: string;
+
+  @Column({ type: "text" })
+  startTime!: string;
+
+  @Column({ type: "text" })
+  duration!: string;
+
+  @Column({ type: "text" })
+  refillPeriod!: string;
+
+  @Column({ type: "integer" })
+  warrantyDays!: number;
+
+  @Column({ type: "integer" })
+  maxPerOrder!: number;
+
+  @InstantColumn()
+  createdAt!: Date;
+
+  @InstantColumn()
+  changedAt!: Date;
+}

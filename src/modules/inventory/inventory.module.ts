@@ -1,0 +1,17 @@
+import type { ErrorSentences } from "../../platform/errors.js";
+import type { Module } from "../../platform/module.js";
+import { InventoryCommands } from "./inventory.commands.js";
+import type { InventoryErrors } from "./inventory.types.js";
+import { Stock } from "./stock.entity.js";
+
+export const inventoryModule: Module = {
+  name: "inventory",
+  entities: [Stock],
+  handlers: [InventoryCommands],
+  errors: {
+    "inventory.outOfStock": ({ left }) =>
+      left === 0n
+        ? "This is out of stock. Nothing was charged. See what else there is with /buy."
+        : `Only ${left} left. Nothing was charged; order ${left === 1n ? "one" : `at most ${left}`}.`,
+  } satisfies ErrorSentences<InventoryErrors>,
+};

@@ -1,0 +1,33 @@
+import { action, idKey, quantity, rowId, word } from "../../platform/discord/custom-id.js";
+
+/** Where a page begins, in custom ids. */
+const cursor = { side: word("after", "before"), anchor: rowId };
+
+/** A page of categories, of the sub-categories of one, of the names in one, of the variants of a name. */
+export const showCategories = action("shop.categories", cursor);
+export const showSubcategories = action("shop.subcategories", { category: rowId, ...cursor });
+export const showProducts = action("shop.products", { subcategory: rowId, ...cursor });
+export const showVariants = action("shop.variants", { product: rowId, ...cursor });
+
+/** The selects on those pages; what was picked is the value. */
+export const pickCategory = action("shop.pickCategory");
+export const pickSubcategory = action("shop.pickSubcategory");
+export const pickProduct = action("shop.pickProduct");
+export const pickVariant = action("shop.pickVariant");
+export const pickedRow = rowId;
+
+/** A product's own page, with the quantity chosen so far. */
+export const showProduct = action("shop.product", { product: rowId, quantity });
+
+/** Opens the form that asks how many, and the form itself. */
+export const askQuantity = action("shop.askQuantity", { product: rowId });
+export const saveQuantity = action("shop.saveQuantity", { product: rowId });
+export const QUANTITY_FIELD = "quantity";
+
+/** What a press commits to. The sum that was shown goes along: another price is shown anew first. */
+const commitment = { product: rowId, quantity, due: rowId, key: idKey };
+
+/** Asks before buying; confirms it; opens a ticket. Each carries the key of the one order it can make. */
+export const buyNow = action("shop.buyNow", { product: rowId, quantity });
+export const confirmPurchase = action("shop.confirm", commitment);
+export const openTicket = action("shop.openTicket", commitment);

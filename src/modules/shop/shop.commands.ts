@@ -1,0 +1,212 @@
+import {
+  ApplicationCommandOptionType,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type ModalSubmitInteraction,
+  type StringSelectMenuInteraction,
+} from "discord.js";
+import { ButtonComponent, Discord, Guard, ModalComponent, SelectMenuComponent, Slash, SlashOption } from "discordx";
+import { injectable } from "tsyringe";
+import { actorOf, policy } from "../../platform/discord/policy.js";
+import { suggest } from "../../platform/discord/suggest.js";
+import { show, showModal } from "../../platform/discord/view.js";
+import type { RowId } from "../../platform/ids.js";
+import { BrowseService } from "../catalog/browse.service.js";
+import { FROM_START } from "../catalog/catalog.types.js";
+import { CatalogService } from "../catalog/catalog.service.js";
+import * as productViews from "../catalog/product.views.js";
+import * as paymentViews from "../payments/payment.views.js";
+import * as actions from "./shop.actions.js";
+import { shopError, ShopService } from "./shop.service.js";
+import * as shopViews from "./shop.views.js";
+import { ProductTickets } from "./product-tickets.js";
+
+const suggestProduct = suggest("shop.products", { level: "customer" }, async (actor, typed, resolve) => {
+  const found = await resolve(BrowseService).search(actor.guildId, typed, false);
+  return found.map((product) => productViews.choice(product, actor.currency));
+});
+
+/** Every page replaces the one before it, in a message that only the customer sees. */
+const browsing = policy({ level: "customer", ack: "update" });
+
+@Discord()
+@injectable()
+export class ShopCommands {
+  constructor(
+    private readonly browse: BrowseService,
+    private readonly catalog: CatalogService,
+    private readonly shop: ShopService,
+    private readonly tickets: ProductTickets,
+  ) {}
+
+  @Slash({ name: "buy", description: "See what the shop sells" })
+  @Guard(policy({ level: "customer", ack: "defer" }))
+  async buy(
+    @SlashOption({
+      name: "product",
+      description: "Straight to a product",
+      type: ApplicationCommandOptionType.String,
+      maxLength: 200,
+      required: false,
+      autocomplete: suggestProduct,
+    })
+    product: string | undefined,
+    interaction: ChatInputCommandInteraction<"cached">,
+  ): Promise<void> {
+    const actor = actorOf(interaction);
+    if (product !== undefined) return this.open(interaction, await this.shop.named(actor, product));
+    const shelf = await this.browse.categories(actor.guildId, FROM_START);
+    await show(interaction, shopViews.categories(shelf, interaction.guild.name));
+  }
+
+  @ButtonComponent({ id: actions.showCategories.pattern })
+  @Guard(browsing)
+  async categories(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const cursor = actions.showCategories.parse(interaction.customId);
+    const shelf = await this.browse.categories(interaction.guildId, cursor);
+    await show(interaction, shopViews.categories(shelf, interaction.guild.name));
+  }
+
+  @SelectMenuComponent({ id: actions.pickCategory.pattern })
+  @Guard(browsing)
+  async pickCategory(interaction: StringSelectMenuInteraction<"cached">): Promise<void> {
+    const category = picked(interaction);
+    const shelf = await this.browse.subcategories(interaction.guildId, category, FROM_START);
+    await show(interaction, shopViews.subcategories(shelf, category));
+  }
+
+  @ButtonComponent({ id: actions.showSubcategories.pattern })
+  @Guard(browsing)
+  async subcategories(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const { category, ...cursor } = actions.showSubcategories.parse(interaction.customId);
+    const shelf = await this.browse.subcategories(interaction.guildId, category, cursor);
+    await show(interaction, shopViews.subcategories(shelf, category));
+  }
+
+  @SelectMenuComponent({ id: actions.pickSubcategory.pattern })
+  @Guard(browsing)
+  async pickSubcategory(interaction: StringSelectMenuInteraction<"cached">): Promise<void> {
+    const subcategory = picked(interaction);
+    const shelf = await this.browse.products(interaction.guildId, subcategory, FROM_START);
+    await show(interaction, shopViews.products(shelf, subcategory, actorOf(interaction).currency));
+  }
+
+  @ButtonComponent({ id: actions.showProducts.pattern })
+  @Guard(browsing)
+  async products(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const { subcategory, ...cursor } = actions.showProducts.parse(interaction.customId);
+    const shelf = await this.browse.products(interaction.guildId, subcategory, cursor);
+    await show(interaction, shopViews.products(shelf, subcategory, actorOf(interaction).currency));
+  }
+
+  @SelectMenuComponent({ id: actions.pickProduct.pattern })
+  @Guard(browsing)
+  pickProduct(interaction: StringSelectMenuInteraction<"cached">): Promise<void> {
+    return this.open(interaction, picked(interaction));
+  }
+
+  @ButtonComponent({ id: actions.showVariants.pattern })
+  @Guard(browsing)
+  async variants(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const { product, ...cursor } = actions.showVariants.parse(interaction.customId);
+    const offer = await this.catalog.product(interaction.guildId, product);
+    const shelf = await this.browse.variants(interaction.guildId, product, cursor);
+    await show(interaction, shopViews.variants(shelf, offer, actorOf(interaction).currency));
+  }
+
+  @SelectMenuComponent({ id: actions.pickVariant.pattern })
+  @Guard(browsing)
+  async pickVariant(interaction: StringSelectMenuInteraction<"cached">): Promise<void> {
+    await this.showPage(interaction, picked(interaction), 1);
+  }
+
+  @ButtonComponent({ id: actions.showProduct.pattern })
+  @Guard(browsing)
+  async product(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const { product, quantity } = actions.showProduct.parse(interaction.customId);
+    await this.showPage(interaction, product, quantity);
+  }
+
+  @ButtonComponent({ id: actions.askQuantity.pattern })
+  @Guard(policy({ level: "customer", ack: "modal" }))
+  async askQuantity(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const { product } = actions.askQuantity.parse(interaction.customId);
+    await showModal(interaction, shopViews.quantityForm(await this.catalog.product(interaction.guildId, product)));
+  }
+
+  @ModalComponent({ id: actions.saveQuantity.pattern })
+  @Guard(browsing)
+  async saveQuantity(interaction: ModalSubmitInteraction<"cached">): Promise<void> {
+    const { product } = actions.saveQuantity.parse(interaction.customId);
+    const { maxPerOrder } = await this.catalog.product(interaction.guildId, product);
+    const typed = interaction.fields.getTextInputValue(actions.QUANTITY_FIELD).trim();
+    const quantity = /^\d{1,4}$/.test(typed) ? Number(typed) : 0;
+    if (quantity < 1 || quantity > maxPerOrder) throw shopError("shop.notANumber", { most: maxPerOrder });
+    await this.showPage(interaction, product, quantity);
+  }
+
+  @ButtonComponent({ id: actions.buyNow.pattern })
+  @Guard(browsing)
+  async buyNow(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const actor = actorOf(interaction);
+    const { product, quantity } = actions.buyNow.parse(interaction.customId);
+    const asked = await this.shop.confirmation(actor, product, quantity);
+    await show(interaction, shopViews.confirmation(asked, actor.currency));
+  }
+
+  @ButtonComponent({ id: actions.confirmPurchase.pattern })
+  @Guard(browsing)
+  async confirm(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const actor = actorOf(interaction);
+    const purchase = await this.shop.buy(actor, checkoutOf(actions.confirmPurchase.parse(interaction.customId)));
+    await show(
+      interaction,
+      purchase.outcome === "paid"
+        ? paymentViews.receipt(purchase.receipt, actor.currency)
+        : shopViews.confirmation(purchase.confirmation, actor.currency),
+    );
+  }
+
+  @ButtonComponent({ id: actions.openTicket.pattern })
+  @Guard(browsing)
+  async openTicket(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const actor = actorOf(interaction);
+    const opening = await this.tickets.open(actor, checkoutOf(actions.openTicket.parse(interaction.customId)));
+    await show(
+      interaction,
+      opening.outcome === "ticket"
+        ? paymentViews.ticketLink(opening.ticket)
+        : shopViews.product(opening.page, actor.currency, opening.shownBefore),
+    );
+  }
+
+  /** A name with several variants asks which; any other goes to its page. */
+  private async open(
+    interaction: StringSelectMenuInteraction<"cached"> | ChatInputCommandInteraction<"cached">,
+    product: RowId,
+  ): Promise<void> {
+    const actor = actorOf(interaction);
+    const page = await this.shop.page(actor, product);
+    if (page.offer.variants === 1) return show(interaction, shopViews.product(page, actor.currency));
+    const shelf = await this.browse.variants(actor.guildId, product, FROM_START);
+    await show(interaction, shopViews.variants(shelf, page.offer, actor.currency));
+  }
+
+  private async showPage(
+    interaction: ButtonInteraction<"cached"> | StringSelectMenuInteraction<"cached"> | ModalSubmitInteraction<"cached">,
+    product: RowId,
+    quantity: number,
+  ): Promise<void> {
+    const actor = actorOf(interaction);
+    await show(interaction, shopViews.product(await this.shop.page(actor, product, quantity), actor.currency));
+  }
+}
+
+/** @throws DomainError `component.malformed` */
+function picked(interaction: StringSelectMenuInteraction<"cached">): RowId {
+  return actions.pickedRow.parse(interaction.values[0] ?? "");
+}
+
+function checkoutOf({ product, quantity, due, key }: { product: RowId; quantity: number; due: string; key: string }) {
+  return { checkoutKey: key, productId: product, quantity, expectedDue: BigInt(due) };
+}

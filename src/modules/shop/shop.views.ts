@@ -1,0 +1,299 @@
+import type { ModalBuilder } from "discord.js";
+import { button, buttonRows, modal, select, type Row } from "../../platform/discord/controls.js";
+import { icons, shopEmbed } from "../../platform/discord/embed.js";
+import { escapeMarkdown, lines } from "../../platform/discord/text.js";
+import type { View } from "../../platform/discord/view.js";
+import type { RowId } from "../../platform/ids.js";
+import { formatMoney, type Currency, type Minor } from "../../platform/money.js";
+import {
+  FROM_START,
+  type Cursor,
+  type ProductOffer,
+  type Shelf,
+  type ShelfCategory,
+  type ShelfEntry,
+  type ShelfVariant,
+} from "../catalog/catalog.types.js";
+import { plainTitle } from "../catalog/product.views.js";
+import { isDeliveredByUs } from "../orders/order.types.js";
+import { priceLines } from "../orders/order.views.js";
+import {
+  askQuantity,
+  buyNow,
+  confirmPurchase,
+  openTicket,
+  pickCategory,
+  pickProduct,
+  pickSubcategory,
+  pickVariant,
+  QUANTITY_FIELD,
+  saveQuantity,
+  showCategories,
+  showProduct,
+  showProducts,
+  showSubcategories,
+  showVariants,
+} from "./shop.actions.js";
+import type { Confirmation, ProductPage } from "./shop.types.js";
+
+/** At this stock or below, customers see how many are left (the contract's default threshold). */
+const LOW_STOCK = 10n;
+
+/** `In stock`, `Only 3 left` or `Out of stock`. */
+function availability(stock: bigint | null): string {
+  if (stock === null || stock > LOW_STOCK) return "In stock";
+  return stock === 0n ? "Out of stock" : `Only ${stock} left`;
+}
+
+/** Buttons to either side of a page; none when it is all there is. */
+function turnRow<T extends { readonly id: RowId }>(shelf: Shelf<T>, idOf: (cursor: Cursor) => string): Row[] {
+  const first = shelf.entries[0]?.id;
+  const last = shelf.entries.at(-1)?.id;
+  if (first === undefined || last === undefined || !(shelf.hasPrevious || shelf.hasNext)) return [];
+  return [
+    [
+      button({ label: "Previous", id: idOf({ side: "before", anchor: first }), disabled: !shelf.hasPrevious }),
+      button({ label: "Next", id: idOf({ side: "after", anchor: last }), disabled: !shelf.hasNext }),
+    ],
+  ];
+}
+
+const home = () => button({ label: "All categories", id: showCategories.id(FROM_START) });
+
+/** The storefront. */
+export function categories(shelf: Shelf<ShelfCategory>, guildName: string): View {
+  if (shelf.entries.length === 0) {
+    return {
+      embeds: [
+        shopEmbed({
+          title: `${icons.cart} ${escapeMarkdown(guildName)}`,
+          description: "Nothing is for sale yet. Come back soon.",
+          tone: "brand",
+        }),
+      ],
+    };
+  }
+  return {
+    embeds: [
+      shopEmbed({
+        title: `${icons.cart} ${escapeMarkdown(guildName)}`,
+        description: "What are you looking for? Choose a category.",
+        tone: "brand",
+      }),
+    ],
+    components: [
+      [select({ id: pickCategory.id({}), placeholder: "Category", options: optionsOf(shelf.entries) })],
+      ...turnRow(shelf, (cursor) => showCategories.id(cursor)),
+    ],
+  };
+}
+
+/** The sub-categories of a category. */
+export function subcategories(shelf: Shelf<ShelfCategory>, category: RowId): View {
+  if (shelf.entries.length === 0) return nothingHere();
+  return {
+    embeds: [shopEmbed({ title: `${icons.cart} Sub-categories`, description: "Choose where to look.", tone: "brand" })],
+    components: [
+      [select({ id: pickSubcategory.id({}), placeholder: "Sub-category", options: optionsOf(shelf.entries) })],
+      ...turnRow(shelf, (cursor) => showSubcategories.id({ category, ...cursor })),
+      [home()],
+    ],
+  };
+}
+
+function optionsOf(entries: readonly ShelfCategory[]) {
+  return entries.map(({ id, name }) => ({ label: name, value: id }));
+}
+
+/** The products of a sub-category with price and stock. */
+export function products(shelf: Shelf<ShelfEntry>, subcategory: RowId, currency: Currency): View {
+  if (shelf.entries.length === 0) return nothingHere();
+  return {
+    embeds: [
+      shopEmbed({
+        title: `${icons.cart} Products`,
+        description: lines(
+          ...shelf.entries.map((entry) => `**${escapeMarkdown(entry.name)}**\n${facts(entry, currency)}`),
+        ),
+        tone: "brand",
+      }),
+    ],
+    components: [
+      [
+        select({
+          id: pickProduct.id({}),
+          placeholder: "Product",
+          options: shelf.entries.map((entry) => ({
+            label: entry.name,
+            description: facts(entry, currency),
+            value: entry.id,
+          })),
+        }),
+      ],
+      ...turnRow(shelf, (cursor) => showProducts.id({ subcategory, ...cursor })),
+      [home()],
+    ],
+  };
+}
+
+function facts({ from, to, stock, variants }: ShelfEntry, currency: Currency): string {
+  const price =
+    from === to ? formatMoney(from, currency) : `${formatMoney(from, currency)} to ${formatMoney(to, currency)}`;
+  return [price, availability(stock), ...(variants > 1 ? [`${variants} variants`] : [])].join(" · ");
+}
+
+/** The variants of a name. */
+export function variants(shelf: Shelf<ShelfVariant>, offer: ProductOffer, currency: Currency): View {
+  return {
+    embeds: [
+      shopEmbed({
+        title: escapeMarkdown(offer.name),
+        description: lines(offer.description !== "" && escapeMarkdown(offer.description), "Choose a variant."),
+        tone: "brand",
+      }),
+    ],
+    components: [
+      [
+        select({
+          id: pickVariant.id({}),
+          placeholder: "Variant",
+          options: shelf.entries.map(({ id, variant, price, stock }) => ({
+            label: variant === "" ? offer.name : variant,
+            description: `${formatMoney(price, currency)} · ${availability(stock)}`,
+            value: id,
+          })),
+        }),
+      ],
+      ...turnRow(shelf, (cursor) => showVariants.id({ product: offer.id, ...cursor })),
+      [backToProducts(offer), home()],
+    ],
+  };
+}
+
+function backToProducts(offer: ProductOffer) {
+  return button({ label: "Back", id: showProducts.id({ subcategory: offer.categoryId, ...FROM_START }) });
+}
+
+/** A product with the buyer's price, and the ways to buy it while it is in stock. */
+export function product(page: ProductPage, currency: Currency, shownBefore?: Minor): View {
+  const { offer, quote, quantity } = page;
+  const detail = (name: string, value: string) =>
+    value === "" ? [] : [{ name, value: escapeMarkdown(value), inline: true }];
+  const price = quote ? priceLines(quote, currency).join("\n") : formatMoney(offer.price, currency);
+  return {
+    embeds: [
+      shopEmbed({
+        title: escapeMarkdown(plainTitle(offer)),
+        description: lines(
+          shownBefore !== undefined &&
+            `${icons.warning} The price changed. It was ${formatMoney(shownBefore, currency)}.`,
+          `${escapeMarkdown(offer.category)} › ${escapeMarkdown(offer.subcategory)}`,
+          offer.description !== "" && `\n${escapeMarkdown(offer.description)}`,
+        ),
+        fields: [
+          { name: quantity > 1 ? "Price" : "Your price", value: price, inline: true },
+          { name: "Stock", value: availability(offer.stock), inline: true },
+          ...detail("Starts", offer.startTime),
+          ...detail("Duration", offer.duration),
+          ...detail("Refill", offer.refillPeriod),
+          ...(offer.warrantyDays > 0 ? detail("Warranty", `${offer.warrantyDays} days`) : []),
+        ],
+        tone: shownBefore === undefined ? "brand" : "warning",
+      }),
+    ],
+    components: productButtons(page),
+  };
+}
+
+function productButtons({ offer, quote, quantity, checkoutKey }: ProductPage): Row[] {
+  const at = { product: offer.id, quantity };
+  const automatic = isDeliveredByUs(offer.delivery);
+  const buying = quote
+    ? [
+        ...(automatic ? [button({ label: "Buy now", id: buyNow.id(at), style: "success" })] : []),
+        button({
+          label: "Open ticket",
+          id: openTicket.id({ ...at, due: quote.due.toString(), key: checkoutKey }),
+          style: automatic ? "secondary" : "success",
+        }),
+      ]
+    : [];
+  const quantityButton =
+    offer.maxPerOrder > 1 && (offer.stock === null || offer.stock > 0n)
+      ? [button({ label: `Quantity: ${quantity}`, id: askQuantity.id({ product: offer.id }) })]
+      : [];
+  const others =
+    offer.variants > 1
+      ? [button({ label: "Other variants", id: showVariants.id({ product: offer.id, ...FROM_START }) })]
+      : [];
+  return [...buttonRows([...buying, ...quantityButton]), [...others, backToProducts(offer), home()]];
+}
+
+/** Asks how many. */
+export function quantityForm(offer: ProductOffer): ModalBuilder {
+  return modal({
+    id: saveQuantity.id({ product: offer.id }),
+    title: "How many",
+    fields: [
+      {
+        kind: "line",
+        id: QUANTITY_FIELD,
+        label: "Units",
+        hint: `1 to ${offer.maxPerOrder}`,
+        longest: 4,
+        placeholder: "1",
+      },
+    ],
+  });
+}
+
+/** Asks before money moves: what it costs, and what is left. */
+export function confirmation(
+  { offer, quote, balance, checkoutKey, shownBefore }: Confirmation,
+  currency: Currency,
+): View {
+  const left = balance - quote.due;
+  const short = left < 0n;
+  const commitment = { product: offer.id, quantity: quote.quantity, due: quote.due.toString(), key: checkoutKey };
+  return {
+    embeds: [
+      shopEmbed({
+        title: `Buy ${escapeMarkdown(plainTitle(offer))}?`,
+        description: lines(
+          shownBefore !== undefined &&
+            `${icons.warning} The price changed. It was ${formatMoney(shownBefore, currency)}.`,
+          short
+            ? `You are ${formatMoney(-left, currency)} short. Ask the staff to add funds, then try again.`
+            : "It is paid from your wallet, and the goods come by direct message.",
+        ),
+        fields: [
+          { name: "Price", value: priceLines(quote, currency).join("\n"), inline: true },
+          { name: "Your balance", value: formatMoney(balance, currency), inline: true },
+          ...(short ? [] : [{ name: "Left after", value: formatMoney(left, currency), inline: true }]),
+        ],
+        tone: short || shownBefore !== undefined ? "warning" : "brand",
+      }),
+    ],
+    components: [
+      [
+        ...(short
+          ? []
+          : [
+              button({
+                label: `Confirm purchase (${formatMoney(quote.due, currency)})`,
+                id: confirmPurchase.id(commitment),
+                style: "success",
+              }),
+            ]),
+        button({ label: "Back", id: showProduct.id({ product: offer.id, quantity: quote.quantity }) }),
+      ],
+    ],
+  };
+}
+
+function nothingHere(): View {
+  return {
+    embeds: [shopEmbed({ description: "Nothing is for sale here any more.", tone: "brand" })],
+    components: [[home()]],
+  };
+}
