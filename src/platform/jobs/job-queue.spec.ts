@@ -295,6 +295,22 @@ describe("several processes", () => {
     expect(busy.sends).toHaveLength(1);
   });
 
+  it("go on after the database dropped their connections, and still count as living", async () => {
+    const handler = new Handler();
+    const first = await processOf(handler);
+    const present = () =>
+      database.query(
+        "SELECT FROM pg_stat_activity WHERE application_name = 'guildmart-presence' AND datname = current_database()",
+      );
+    expect(await present()).toHaveLength(1);
+    await database.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name IN ('guildmart-jobs', 'guildmart-presence')",
+    );
+    await enqueue(first, { job: send, payload: { amount: 5n } });
+    await expect.poll(() => handler.sends.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(present, { timeout: 5_000 }).toHaveLength(1);
+  });
+
   it("hand on what a stopping process does not finish", async () => {
     const slow = new Handler();
     slow.fails = () => new Promise(() => undefined);
