@@ -55,9 +55,9 @@ export interface LiveStage extends Stage {
   readonly sandbox: Sandbox;
 }
 
-/** @param rulesOff ids of rules that do not count */
-export async function openStage(rulesOff?: ReadonlySet<string>): Promise<LiveStage> {
-  const sandbox = await Sandbox.start(rulesOff ? { rulesOff } : {});
+/** @param rulesOff ids of rules that do not count; what is added later counts no more from then on */
+export async function openStage(rulesOff: ReadonlySet<string>): Promise<LiveStage> {
+  const sandbox = await Sandbox.start({ rulesOff });
   return { ...furnish(sandbox.world, sandbox.clock), sandbox };
 }
 
