@@ -242,6 +242,21 @@ it("says which permission Discord wants", async () => {
   expect(logged("stage-defer")).toMatchObject([{ outcome: "unavailable", code: 50013 }]);
 });
 
+it("says when a channel can be renamed again instead of waiting for it", async () => {
+  const ticket = sandbox.world.createChannel(guild.id, { name: "busy", type: 0 });
+  const route = "/channels/:channel_id";
+  sandbox.faults.add({ kind: "rate-limit", retryAfterSeconds: 530, method: "PATCH", route });
+  play = async () => {
+    await bot.client.rest.patch(`/channels/${ticket.id}`, { body: { name: "renamed" } });
+  };
+  await sandbox.violations.during(
+    () => true,
+    async () => {
+      expect((await alice.slash("stage-defer")).text()).toContain("Try again in 9 min");
+    },
+  );
+});
+
 it("tells whoever presses an old or forged button", async () => {
   const reply = await alice.slash("stage-public");
   for (const id of ["gone.button:1", "stage.press:x", "stage.press:1:2", "stage.press:", ""]) {

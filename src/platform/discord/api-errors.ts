@@ -1,4 +1,5 @@
-import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes as Code } from "discord.js";
+import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes as Code, type RateLimitData } from "discord.js";
+import { MINUTE } from "../clock.js";
 
 /** What a person reads when Discord refused something; it names what is missing. */
 const SENTENCES = new Map<string | number, string>([
@@ -117,11 +118,16 @@ export function isRefusal(error: unknown, ...codes: readonly number[]): error is
 /** What is missing, for an error of Discord's API; undefined when it is our own fault or no error of Discord's. */
 export function apiSentence(error: unknown): string | undefined {
   if (error instanceof RateLimitError) {
-    return `Discord limits how often this can be changed. Try again in ${Math.ceil(error.timeToReset / 60_000)} min.`;
+    return `Discord limits how often this can be changed. Try again in ${Math.ceil(waitOf(error) / MINUTE)} min.`;
   }
   if (error instanceof HTTPError) return "Discord did not answer properly. Try again in a minute.";
   if (!(error instanceof DiscordAPIError)) return undefined;
   return error.code === Code.MissingPermissions ? missingPermissions(error) : SENTENCES.get(error.code);
+}
+
+/** Milliseconds until a rate-limited request may be sent. A channel's name has a limit of its own within its route's. */
+export function waitOf(limit: Pick<RateLimitData, "timeToReset" | "retryAfter" | "sublimitTimeout">): number {
+  return Math.max(limit.timeToReset, limit.retryAfter, limit.sublimitTimeout);
 }
 
 function missingPermissions({ method, url }: DiscordAPIError): string {

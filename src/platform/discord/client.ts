@@ -1,6 +1,7 @@
 import { GatewayIntentBits, Options, Partials, type RateLimitData, type ResponseLike } from "discord.js";
 import { Client } from "discordx";
 import type { Logger } from "winston";
+import { waitOf } from "./api-errors.js";
 import type { InteractionBoundary } from "./boundary.js";
 
 /** Members kept per guild and users in all; more come with each interaction. */
@@ -70,10 +71,8 @@ export function createClient({ apiUrl, onTokenRefused }: ClientSettings, logger:
   return client;
 }
 
-function isLongRename({ method, route, timeToReset, sublimitTimeout }: RateLimitData): boolean {
-  return (
-    method === "PATCH" && route === "/channels/:id" && Math.max(timeToReset, sublimitTimeout) > LONGEST_RATE_LIMIT_MS
-  );
+function isLongRename(limit: RateLimitData): boolean {
+  return limit.method === "PATCH" && limit.route === "/channels/:id" && waitOf(limit) > LONGEST_RATE_LIMIT_MS;
 }
 
 /** One 401 on an ordinary route makes the client forget its token; everything after it would fail. */

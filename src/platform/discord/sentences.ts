@@ -1,5 +1,6 @@
 import type { InjectionToken } from "tsyringe";
 import type { DomainError, ErrorSentences } from "../errors.js";
+import type { AttachmentErrors } from "./attachments.js";
 import type { ComponentErrors } from "./custom-id.js";
 import type { AccessErrors } from "./policy.js";
 
@@ -23,4 +24,7 @@ export const discordSentences = {
     "You are blocked from shopping here. Your orders and open tickets stay; ask staff there about it.",
   "component.malformed": () =>
     "I do not recognise what this control asks for. Open the message again with its command and use the new one.",
-} satisfies ErrorSentences<AccessErrors & ComponentErrors>;
+  "attachments.tooLarge": ({ largestBytes }) =>
+    `The file is too large. Send one of at most ${Math.floor(largestBytes / 1024 / 1024)} MiB.`,
+  "attachments.unavailable": () => "Discord did not give me the file. Upload it again.",
+} satisfies ErrorSentences<AccessErrors & AttachmentErrors & ComponentErrors>;

@@ -95,15 +95,6 @@ export async function show(interaction: RepliableInteraction, view: View): Promi
   interaction.replied = true;
 }
 
-/** Sends one more message after {@link show}; ephemeral unless told otherwise. */
-export async function showAlso(
-  interaction: RepliableInteraction,
-  view: View,
-  { ephemeral = true }: { readonly ephemeral?: boolean } = {},
-): Promise<void> {
-  await interaction.followUp({ ...newMessage(view), ...(ephemeral && { flags: MessageFlags.Ephemeral }) });
-}
-
 /** Opens a form, as the first and only answer; the policy's ack is `modal`. */
 export async function showModal(interaction: RepliableInteraction, modal: ModalBuilder): Promise<void> {
   if (interaction.isModalSubmit()) throw new TypeError("Discord opens no form from a form");
