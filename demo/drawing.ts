@@ -46,6 +46,7 @@ export class Drawing {
   /** Discord's marks as people see them: names for ids, dates for timestamps, emphasis. */
   private readable(text: string): string {
     return text
+      .replace(/[\u200B-\u200D\u2060]/g, "")
       .replace(/```(?:\w+\n)?\n?([\s\S]*?)\n?```/g, "$1")
       .replace(
         /<@!?(\d+)>/g,

@@ -1,9 +1,9 @@
-import type { MessageView, OptionValue, OptionValues, Person, Reply } from "../sandbox/index.js";
+import type { MessageView, OptionValue, OptionValues, Person, Reply, SeenButton } from "../sandbox/index.js";
 import type { Drawing } from "./drawing.js";
-import { act, heading, note } from "./terminal.js";
+import { act, heading, note, say } from "./terminal.js";
 
 /** What a person presses on: an answer of the bot or a message in a channel. */
-type Pressable = Pick<MessageView, "click" | "select">;
+type Pressable = Pick<MessageView, "buttons" | "click" | "select">;
 
 /** People who act, and what each of them sees in answer, told step by step in the terminal. */
 export class Scene {
@@ -25,9 +25,9 @@ export class Scene {
   }
 
   async click(who: Person, on: Pressable, label: string | RegExp): Promise<Reply> {
-    const reply = await on.click(label);
-    act(who.name, "clicks", typeof label === "string" ? label : label.source);
-    return this.draw(who, reply);
+    const pressed = on.buttons().find((button) => isLabelled(button, label));
+    act(who.name, "clicks", pressed?.label ?? String(label));
+    return this.draw(who, await on.click(pressed?.label ?? label));
   }
 
   async select(who: Person, on: Pressable, placeholder: string, picked: string | NamedThing): Promise<Reply> {
@@ -43,9 +43,16 @@ export class Scene {
     return this.draw(who, await modal.submit(values));
   }
 
+  /** A person writes in a channel. */
+  async write(who: Person, channel: NamedThing, text: string): Promise<void> {
+    await who.say(channel, text);
+    act(who.name, `writes in #${channel.name}`, text);
+  }
+
   /** Draws a message once somebody sees it. */
   async appears(who: Person, where: string, find: () => MessageView | undefined): Promise<MessageView> {
     const message = await who.sees(find, PATIENCE_MS);
+    say("");
     this.drawing.message(message, where);
     return message;
   }
@@ -59,6 +66,11 @@ export class Scene {
     );
     return reply;
   }
+}
+
+/** Whether a button reads so, or matches. */
+export function isLabelled(button: SeenButton, label: string | RegExp): boolean {
+  return typeof label === "string" ? button.label === label : label.test(button.label);
 }
 
 /** A role or channel. */

@@ -9,6 +9,14 @@ export const catalogModule: Module = {
   name: "catalog",
   entities: [Category, Product],
   handlers: [ProductCommands],
+  help: {
+    area: "Running the shop",
+    examples: {
+      "product add": ["/product add category:Guides subcategory:Painting name:Pocket guide price:4.50"],
+      "product edit": ["/product edit product:Pocket guide"],
+      "product show": ["/product show product:Pocket guide"],
+    },
+  },
   errors: {
     "catalog.notFound": () => "There is no such product here. Choose one from the list that appears as you type.",
     "catalog.taken": () =>

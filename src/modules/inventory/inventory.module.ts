@@ -8,6 +8,10 @@ export const inventoryModule: Module = {
   name: "inventory",
   entities: [Stock],
   handlers: [InventoryCommands],
+  help: {
+    area: "Running the shop",
+    examples: { setstock: ["/setstock product:Pocket guide quantity:25", "/setstock product:Pocket guide"] },
+  },
   errors: {
     "inventory.outOfStock": ({ left }) =>
       left === 0n

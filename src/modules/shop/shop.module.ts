@@ -6,6 +6,7 @@ import type { ShopErrors } from "./shop.types.js";
 export const shopModule: Module = {
   name: "shop",
   handlers: [ShopCommands],
+  help: { area: "Shopping", examples: { buy: ["/buy", "/buy product:Pocket guide"] } },
   errors: {
     "shop.unknownProduct": () => "This product is not for sale here. See what there is with /buy.",
     "shop.notANumber": ({ most }) => `Write a whole number from 1 to ${most}.`,
