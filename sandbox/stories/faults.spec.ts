@@ -95,6 +95,20 @@ it("closes or resets the connection before or after the commit, and delays", asy
   sandbox.violations.expectNone();
 });
 
+it("rate-limits, and discord.js waits", async () => {
+  const channel = await general(await bot());
+  const limit = sandbox.faults.add({ method: "POST", kind: "rate-limit", retryAfterSeconds: 0.3 });
+  const started = performance.now();
+  await channel.send("patient");
+  expect(performance.now() - started).toBeGreaterThan(295);
+  expect(limit.hits).toBe(1);
+  expect(alice.channel("general").messages()).toHaveLength(1);
+  sandbox.faults.add({ method: "POST", kind: "error-before-commit", times: 99 });
+  sandbox.faults.clear();
+  await channel.send("at once");
+  sandbox.violations.expectNone();
+});
+
 it("answers 40060 to the retry of a callback whose answer was lost, though the user saw the reply", async () => {
   await bot();
   sandbox.faults.add({
