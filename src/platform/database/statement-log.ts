@@ -19,8 +19,9 @@ export class StatementLog implements TypeOrmLogger {
     this.logger.debug("statement failed", { sql, cause: error instanceof Error ? error.message : error });
   }
 
+  /** The schema comes from migrations alone; this is the list of `migration:show`. */
   logSchemaBuild(message: string): void {
-    this.logger.debug(message);
+    this.logger.info(message);
   }
 
   logMigration(message: string): void {
