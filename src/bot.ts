@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { container } from "./platform/container.js";
 import { Client } from "discordx";
 import type { DependencyContainer, InjectionToken } from "tsyringe";
@@ -25,6 +26,7 @@ import { createLogger } from "./platform/logging/create-logger.js";
 import { LOGGER } from "./platform/logging/logger.js";
 import { MODULES } from "./platform/module.js";
 import { SETTING_DEFINITIONS } from "./platform/settings.js";
+import { BLOB_FOLDER } from "./platform/storage/blobs.js";
 
 /** Of the 5 s that a shutdown may take, for interactions that are running. */
 const INTERACTION_GRACE_MS = 1_000;
@@ -102,6 +104,7 @@ function compose(into: DependencyContainer, { environment, clock, logger, folded
   into.register(LOGGER, { useValue: logger });
   into.register(DataSource, { useValue: database.dataSource });
   into.register(Client, { useValue: client });
+  into.register(BLOB_FOLDER, { useValue: join(environment.DATA_DIR, "blobs") });
   into.register(OPERATOR_IDS, { useValue: new Set(environment.OPERATOR_IDS) });
   into.register(CONSTRAINT_CODES, { useValue: folded.constraintCodes });
   into.register(ERROR_SENTENCES, { useValue: folded.sentences });

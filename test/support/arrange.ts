@@ -81,7 +81,7 @@ export async function crowd(shop: Shop, size: number, balance: bigint): Promise<
   const buyers: Actor[] = [];
   for (const person of people) {
     const buyer = await actorOf(shop, person);
-    await deposit(shop, buyer.customerId, balance);
+    if (balance > 0n) await deposit(shop, buyer.customerId, balance);
     buyers.push(buyer);
   }
   return buyers;

@@ -17,16 +17,6 @@ export const ticketLimit: RateLimit = { name: "tickets", times: 3, windowMs: 10 
 /** Bounds of every limit: more than a person can do, and never nothing. */
 const BOUNDS = { lowest: 1, highest: 1000 };
 
-/** Pending orders that a member may hold at the same time. */
-export const pendingOrders = numberSetting({
-  ...BOUNDS,
-  key: limitKey("pendingOrders"),
-  label: "Pending orders",
-  help: "Orders that a member may hold unpaid at the same time: 1 to 1000.",
-  defaultValue: 3,
-  unit: "at a time",
-});
-
 function windowSetting(limit: RateLimit, label: string, what: string): SettingDefinition<number> {
   const minutes = limit.windowMs / MINUTE;
   const unit = minutes === 1 ? "a minute" : `in ${minutes} minutes`;
@@ -41,7 +31,6 @@ function windowSetting(limit: RateLimit, label: string, what: string): SettingDe
 }
 
 export const limitSettings = [
-  pendingOrders,
   windowSetting(ticketLimit, "New tickets", "Tickets that a member may open"),
   windowSetting(refusedPaymentLimit, "Refused payments", "Wallet payments of a member that may be refused"),
   windowSetting(listLimit, "Lists", "Lists that a member may ask for"),

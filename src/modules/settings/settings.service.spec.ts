@@ -6,10 +6,20 @@ import { Transactions } from "../../platform/database/transactions.js";
 import { traced } from "../../platform/trace.js";
 import { testDatabase, type TestDatabase } from "../../../test/support/database.js";
 import { AuditLog } from "../audit/audit.service.js";
-import { limitSettings, pendingOrders } from "./limits.js";
-import { categorySetting } from "./setting-kinds.js";
+import { limitSettings } from "./limits.js";
+import { categorySetting, numberSetting } from "./setting-kinds.js";
 import { Settings } from "./settings.service.js";
 import { adminRoles, currency, timeZone } from "./shop-settings.js";
+
+const perMember = numberSetting({
+  key: "story.perMember",
+  label: "Per member",
+  help: "1 to 1000.",
+  defaultValue: 3,
+  unit: "each",
+  lowest: 1,
+  highest: 1000,
+});
 
 let database: TestDatabase;
 let transactions: Transactions;
@@ -65,17 +75,17 @@ describe("a setting", () => {
   });
 
   it("keeps who changed it and what it was, in history and audit", async () => {
-    await settings.change(ada, pendingOrders, "7");
-    await settings.change(ada, pendingOrders, "9");
-    const past = await settings.history(ada.guildId, pendingOrders);
+    await settings.change(ada, perMember, "7");
+    await settings.change(ada, perMember, "9");
+    const past = await settings.history(ada.guildId, perMember);
     expect(past.map(({ before, after, changedBy }) => [before, after, changedBy])).toEqual([
       [7, 9, ada.memberId],
       [3, 7, ada.memberId],
     ]);
     const audit = "SELECT action, subject_id, before, after FROM audit_log WHERE guild_id = $1 ORDER BY id";
     expect(await database.query(audit, [ada.guildId])).toEqual([
-      { action: "settings.change", subject_id: "limits.pendingOrders", before: { value: 3 }, after: { value: 7 } },
-      { action: "settings.change", subject_id: "limits.pendingOrders", before: { value: 7 }, after: { value: 9 } },
+      { action: "settings.change", subject_id: "story.perMember", before: { value: 3 }, after: { value: 7 } },
+      { action: "settings.change", subject_id: "story.perMember", before: { value: 7 }, after: { value: 9 } },
     ]);
   });
 
@@ -90,11 +100,11 @@ describe("a setting", () => {
     [timeZone, "+02:00"],
     [timeZone, "Mars/Olympus"],
     [timeZone, ""],
-    [pendingOrders, "0"],
-    [pendingOrders, "1001"],
-    [pendingOrders, "1e2"],
-    [pendingOrders, "-1"],
-    [pendingOrders, ["300000000000000001"]],
+    [perMember, "0"],
+    [perMember, "1001"],
+    [perMember, "1e2"],
+    [perMember, "-1"],
+    [perMember, ["300000000000000001"]],
     [adminRoles, "everyone"],
     [adminRoles, Array.from({ length: 11 }, (_, i) => `5000000000000000${10 + i}`)],
   ])("refuses what is outside its bounds: %#", async (definition, input) => {
@@ -121,19 +131,18 @@ describe("a setting", () => {
   it("comes with others in one statement", async () => {
     await settings.change(ada, limitSettings[1], "12");
     const [values, statements] = await traced("test", async (trace) => [
-      await settings.getMany(ada.guildId, { tickets: limitSettings[1], pendingOrders, timeZone }),
+      await settings.getMany(ada.guildId, { tickets: limitSettings[1], perMember, timeZone }),
       trace.statements,
     ]);
-    expect(values).toEqual({ tickets: 12, pendingOrders: 3, timeZone: "UTC" });
+    expect(values).toEqual({ tickets: 12, perMember: 3, timeZone: "UTC" });
     expect(statements).toHaveLength(1);
   });
 
   it("loses no change when several come at once", async () => {
-    await Promise.all(Array.from({ length: 12 }, (_, i) => settings.change(ada, pendingOrders, `${i + 4}`)));
-    const past = await settings.history(ada.guildId, pendingOrders);
-    expect(past.map(({ before }) => before).slice(0, 2)).toEqual(past.map(({ after }) => after).slice(1));
-    expect(past.at(-1)?.before).toBe(3);
-    expect(await settings.get(ada.guildId, pendingOrders)).toBe(past[0]?.after);
+    await Promise.all(Array.from({ length: 12 }, (_, i) => settings.change(ada, perMember, `${i + 4}`)));
+    const past = await settings.history(ada.guildId, perMember);
+    expect(past.map(({ before }) => before).slice(0, -1)).toEqual(past.map(({ after }) => after).slice(1));
+    expect(await settings.get(ada.guildId, perMember)).toBe(past[0]?.after);
   });
 });
 

@@ -16,6 +16,7 @@ import { FROM_START } from "../catalog/catalog.types.js";
 import { CatalogService } from "../catalog/catalog.service.js";
 import * as productViews from "../catalog/product.views.js";
 import * as paymentViews from "../payments/payment.views.js";
+import { ticketLimit } from "../settings/limits.js";
 import * as actions from "./shop.actions.js";
 import { shopError, ShopService } from "./shop.service.js";
 import * as shopViews from "./shop.views.js";
@@ -168,7 +169,7 @@ export class ShopCommands {
   }
 
   @ButtonComponent({ id: actions.openTicket.pattern })
-  @Guard(browsing)
+  @Guard(policy({ level: "customer", ack: "update", limit: ticketLimit }))
   async openTicket(interaction: ButtonInteraction<"cached">): Promise<void> {
     const actor = actorOf(interaction);
     const opening = await this.tickets.open(actor, checkoutOf(actions.openTicket.parse(interaction.customId)));

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Actor } from "../src/platform/actor.js";
+import { traced } from "../src/platform/trace.js";
+import { BrowseService } from "../src/modules/catalog/browse.service.js";
+import { FROM_START } from "../src/modules/catalog/catalog.types.js";
+import { DeliveryService } from "../src/modules/delivery/delivery.service.js";
+import { DeskService } from "../src/modules/desk/desk.service.js";
+import { PaymentService } from "../src/modules/payments/payment.service.js";
+import { ReservationService } from "../src/modules/sales/reservation.service.js";
+import { SaleService } from "../src/modules/sales/sale.service.js";
+import { ShopService } from "../src/modules/shop/shop.service.js";
+import { actorOf, checkout, crowd, product } from "./support/arrange.js";
+import { Shop } from "./support/shop.js";
+
+/**
+ * How many statements each action sends, transaction commands included, the access check (one more) not. A number that
+ * rises needs a reason; one that falls is good news and is entered here.
+ */
+const COUNTS = {
+  "buy now": 13,
+  "open a ticket": 11,
+  pay: 8,
+  cancel: 6,
+  "expire one order": 6,
+  "release goods": 5,
+  "finish a delivery": 4,
+  "mark a service delivered": 5,
+  "the product page": 1,
+  "the confirmation": 2,
+  "the categories": 1,
+  "the products of a sub-category": 1,
+  "a page of orders": 1,
+  "an order's details": 2,
+  "the access check": 1,
+} as const;
+
+let shop: Shop;
+let buyer: Actor;
+let staff: Actor;
+const seen: Record<string, number> = {};
+
+beforeAll(async () => {
+  shop = await Shop.open();
+  staff = await actorOf(shop, shop.owner);
+  const [first] = await crowd(shop, 1, 100_000n);
+  if (!first) throw new Error("no buyer");
+  buyer = first;
+});
+afterAll(() => shop.close());
+
+async function count<T>(action: keyof typeof COUNTS, work: () => Promise<T>): Promise<T> {
+  return traced(action, async ({ statements }) => {
+    const result = await work();
+    seen[action] = statements.length;
+    return result;
+  });
+}
+
+it("sends as many statements per action as it did before", async () => {
+  const goods = await product(shop, { price: 100n, stock: 100n });
+  const service = await product(shop, { price: 100n, delivery: "service" });
+  const sales = shop.bot.resolve(SaleService);
+  const payments = shop.bot.resolve(PaymentService);
+  const reservations = shop.bot.resolve(ReservationService);
+  const delivery = shop.bot.resolve(DeliveryService);
+  const open = (id: string) => payments.openOrderTicket(buyer, checkout(id, 100n), () => []);
+
+  await count("buy now", () => sales.buyNow(buyer, checkout(goods, 100n)));
+  await shop.idle();
+  const first = await count("open a ticket", () => open(goods));
+  await count("cancel", () => reservations.cancel(buyer, first.order.id));
+  await shop.idle();
+  const second = await open(goods);
+  await count("pay", () => sales.pay(buyer, second.order.id));
+  await shop.idle();
+  await open(goods);
+  await shop.query("UPDATE orders SET reserved_until = now() - interval '1 second' WHERE state = 'pending'");
+  await count("expire one order", () => reservations.expireDue(new Date(shop.sandbox.clock.now())));
+  await shop.idle();
+  const third = await open(service);
+  await sales.pay(buyer, third.order.id);
+  await shop.idle();
+  await count("mark a service delivered", () => delivery.markDelivered(staff, third.order.id));
+
+  // As it was right after the payment, so that the steps of a delivery can be counted one by one.
+  const unreleased = await shop.query<{ id: string }>(
+    `INSERT INTO orders (guild_id, number, customer_id, checkout_key, product_id, product_snapshot, quantity, list_minor,
+       due_minor, state, stock_held, created_at, paid_at)
+     SELECT guild_id, number + 1000, customer_id, 'unreleased', product_id, product_snapshot, quantity, 0, 0, 'paid',
+       false, now(), now() FROM orders WHERE id = $1 RETURNING id`,
+    [second.order.id],
+  );
+  const id = unreleased[0]?.id ?? "";
+  await count("release goods", () => delivery.release(shop.guild.id, id));
+  await count("finish a delivery", () => delivery.finish(shop.guild.id, id));
+
+  const browse = shop.bot.resolve(BrowseService);
+  const page = await count("the product page", () => shop.bot.resolve(ShopService).page(buyer, goods));
+  await count("the confirmation", () => shop.bot.resolve(ShopService).confirmation(buyer, goods, 1));
+  await count("the categories", () => browse.categories(shop.guild.id, FROM_START));
+  await count("the products of a sub-category", () =>
+    browse.products(shop.guild.id, page.offer.categoryId, FROM_START),
+  );
+  await count("a page of orders", () => shop.bot.resolve(DeskService).ordersOf(buyer, buyer.memberId, 1));
+  await count("an order's details", () => shop.bot.resolve(DeskService).details(buyer, second.order.id));
+  await count("the access check", () => actorOf(shop, shop.owner));
+
+  expect(seen).toEqual(COUNTS);
+});
