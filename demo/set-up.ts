@@ -51,7 +51,7 @@ async function importCatalogue({ ada }: Market, scene: Scene): Promise<void> {
   scene.step("Ada imports the catalogue", "A spreadsheet, looked through before anything is applied.");
   const file = { name: "catalogue.csv", contents: readFileSync(CATALOGUE) };
   const plan = await scene.type(ada, "importproducts", { file });
-  await scene.click(ada, plan, /^(Import|Apply)/);
+  if (plan.buttons().length > 0) await scene.click(ada, plan, /^Apply/);
 }
 
 async function addGuide({ ada }: Market, scene: Scene): Promise<void> {

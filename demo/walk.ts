@@ -84,7 +84,7 @@ async function leaveOneOpen({ bea }: Market, scene: Scene): Promise<void> {
     "She opens one more ticket and leaves it for later",
     "Its order holds the stock for an hour. The buttons in it work after any restart of the bot.",
   );
-  const shop = await bea.slash("buy", { product: LATER.name });
+  const shop = await scene.type(bea, "buy", { product: LATER.name });
   await scene.select(bea, shop, "Variant", LATER.variant);
   await ticketFrom(bea, scene, shop);
 }
