@@ -3,6 +3,7 @@ import { discordModule } from "../platform/discord/discord.module.js";
 import { auditModule } from "./audit/audit.module.js";
 import { catalogModule } from "./catalog/catalog.module.js";
 import { inventoryModule } from "./inventory/inventory.module.js";
+import { importsModule } from "./imports/imports.module.js";
 import { shopModule } from "./shop/shop.module.js";
 import { customersModule } from "./customers/customers.module.js";
 import { deliveryModule } from "./delivery/delivery.module.js";
@@ -25,6 +26,7 @@ export const modules: readonly Module[] = [
   walletModule,
   catalogModule,
   inventoryModule,
+  importsModule,
   ordersModule,
   deliveryModule,
   salesModule,

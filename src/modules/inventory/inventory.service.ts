@@ -6,7 +6,7 @@ import { domainErrors, type DomainError } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CatalogService } from "../catalog/catalog.service.js";
-import type { InventoryErrors, StockChange } from "./inventory.types.js";
+import type { InventoryErrors, StockChange, StockLevel } from "./inventory.types.js";
 
 export const inventoryError = domainErrors<InventoryErrors>();
 
@@ -50,6 +50,26 @@ export class InventoryService {
       });
       return { product: { category, subcategory, name, variant }, before, after };
     });
+  }
+
+  /**
+   * Sets the stocks of many products, making those that have none yet. One statement; a step, the last but for the audit.
+   *
+   * @param levels each product once
+   */
+  async setMany(tx: Tx, guildId: Snowflake, levels: readonly StockLevel[]): Promise<void> {
+    await tx.execute(
+      `INSERT INTO stocks (guild_id, product_id, quantity, changed_at)
+       SELECT $1, level.product_id, level.quantity, $4
+       FROM unnest($2::bigint[], $3::bigint[]) AS level(product_id, quantity) ORDER BY level.product_id
+       ON CONFLICT (guild_id, product_id) DO UPDATE SET quantity = EXCLUDED.quantity, changed_at = EXCLUDED.changed_at`,
+      [
+        guildId,
+        levels.map(({ productId }) => productId),
+        levels.map(({ quantity }) => quantity?.toString() ?? null),
+        this.clock.now(),
+      ],
+    );
   }
 
   /** The refusal for a product of which only `left` units can be sold now. */

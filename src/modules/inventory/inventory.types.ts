@@ -1,3 +1,4 @@
+import type { RowId } from "../../platform/ids.js";
 import type { ProductNames } from "../catalog/catalog.types.js";
 
 /** The largest stock of a product; the table has the same bound. */
@@ -13,4 +14,11 @@ export interface StockChange {
   readonly product: ProductNames;
   readonly before: bigint | null;
   readonly after: bigint | null;
+}
+
+/** What can be sold of a product from now on. */
+export interface StockLevel {
+  readonly productId: RowId;
+  /** Null for unlimited. */
+  readonly quantity: bigint | null;
 }

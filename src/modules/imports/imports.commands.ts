@@ -1,0 +1,75 @@
+import {
+  ApplicationCommandOptionType,
+  PermissionFlagsBits,
+  type Attachment,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+} from "discord.js";
+import { ButtonComponent, Discord, Guard, Slash, SlashChoice, SlashOption } from "discordx";
+import { injectable } from "tsyringe";
+import { downloadAttachment } from "../../platform/discord/attachments.js";
+import { actorOf, policy } from "../../platform/discord/policy.js";
+import { show } from "../../platform/discord/view.js";
+import { applyImport, discardImport } from "./imports.actions.js";
+import { LARGEST_FILE_BYTES } from "./imports.types.js";
+import * as importViews from "./imports.views.js";
+import { readProductFile } from "./product-file.js";
+import { ProductImportService } from "./product-import.service.js";
+
+@Discord()
+@injectable()
+export class ImportCommands {
+  constructor(private readonly imports: ProductImportService) {}
+
+  @Slash({
+    name: "importproducts",
+    description: "Read products from a CSV file; shows what would change first",
+    defaultMemberPermissions: PermissionFlagsBits.ManageGuild,
+  })
+  @Guard(policy({ level: "admin", ack: "defer" }))
+  async importProducts(
+    @SlashOption({
+      name: "file",
+      description: "Our own CSV, or Shopify's product export",
+      type: ApplicationCommandOptionType.Attachment,
+      required: true,
+    })
+    file: Attachment,
+    @SlashChoice(
+      { name: "merge: add and change, hide nothing", value: "merge" },
+      { name: "replace: also hide what the file does not name", value: "replace" },
+    )
+    @SlashOption({
+      name: "mode",
+      description: "What happens to products that the file does not name (default: nothing)",
+      type: ApplicationCommandOptionType.String,
+      required: false,
+    })
+    mode: string | undefined,
+    interaction: ChatInputCommandInteraction<"cached">,
+  ): Promise<void> {
+    const actor = actorOf(interaction);
+    const bytes = await downloadAttachment(interaction.client, file, LARGEST_FILE_BYTES);
+    const read = await readProductFile(bytes, actor.currency);
+    const plan = await this.imports.plan(actor, {
+      ...read,
+      fileName: file.name,
+      mode: mode === "replace" ? "replace" : "merge",
+    });
+    await show(interaction, importViews.plan(plan));
+  }
+
+  @ButtonComponent({ id: applyImport.pattern })
+  @Guard(policy({ level: "admin", ack: "update" }))
+  async apply(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const { file } = applyImport.parse(interaction.customId);
+    await show(interaction, importViews.outcome(await this.imports.apply(actorOf(interaction), file)));
+  }
+
+  @ButtonComponent({ id: discardImport.pattern })
+  @Guard(policy({ level: "admin", ack: "update" }))
+  async discard(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const { file } = discardImport.parse(interaction.customId);
+    await show(interaction, importViews.discarded(await this.imports.discard(actorOf(interaction), file)));
+  }
+}
