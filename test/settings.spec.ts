@@ -56,7 +56,7 @@ describe("/settings", () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "grapheme", minLength: 1, maxLength: 100 }), async (value) => {
         fc.pre(!/^\s*\d{1,3}\s*$/.test(value) && value.length <= 100);
-        expect((await type("Pending orders", value)).text()).toContain("That does not fit **Pending orders**.");
+        expect((await type("Refused payments", value)).text()).toContain("That does not fit **Refused payments**.");
       }),
       { numRuns: 15 },
     );
