@@ -1,4 +1,4 @@
-import { buttonRows, select } from "../../platform/discord/controls.js";
+import { button, buttonRows, select } from "../../platform/discord/controls.js";
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { pagerRows } from "../../platform/discord/pager.js";
 import { fromNow, lines } from "../../platform/discord/text.js";
@@ -7,6 +7,7 @@ import { formatMoney, type Currency } from "../../platform/money.js";
 import { showGoodsButton } from "../delivery/delivery.views.js";
 import { productTitle, type Order } from "../orders/order.types.js";
 import { orderFields, orderStates, orderTitle, stateBadge, timelineLines } from "../orders/order.views.js";
+import { showProduct } from "../shop/shop.actions.js";
 import { openOrder, turnOrders } from "./desk.actions.js";
 import type { OrderDetails, OrderPage } from "./desk.types.js";
 
@@ -52,7 +53,10 @@ function orderOption(order: Order, currency: Currency) {
 
 /** One order with its timeline, and what its buyer can do now. */
 export function details({ order, history, own }: OrderDetails, currency: Currency): View {
-  const buttons = own && order.goodsReleasedAt ? [showGoodsButton(order.id)] : [];
+  const buttons = [
+    ...(order.goodsReleasedAt ? [showGoodsButton(order.id)] : []),
+    ...(order.state === "pending" ? [] : [button({ label: "Buy again", id: buyAgain(order) })]),
+  ];
   return {
     embeds: [
       shopEmbed({
@@ -62,6 +66,11 @@ export function details({ order, history, own }: OrderDetails, currency: Currenc
         tone: orderStates[order.state].tone,
       }),
     ],
-    components: buttonRows(buttons),
+    components: own ? buttonRows(buttons) : [],
   };
+}
+
+/** To the product's page; it says so when the product is not for sale any more. */
+function buyAgain({ productId, quantity }: Order): string {
+  return showProduct.id({ product: productId, quantity });
 }

@@ -36,11 +36,12 @@ export function orderTitle(order: Pick<Order, "product" | "quantity">): string {
   return order.quantity > 1 ? `${title} × ${order.quantity}` : title;
 }
 
-/** The price as the buyer sees it: the unit line where there are several, then the sum. */
+/** The price as the buyer sees it: of several units each, then the sum. */
 export function priceLines(price: { quantity: number; list: bigint; due: bigint }, currency: Currency): string[] {
+  const due = formatMoney(price.due, currency);
+  if (price.quantity === 1) return [`**${due}**`];
   const unit = price.list / BigInt(price.quantity);
-  const each = price.quantity > 1 ? [`${formatMoney(unit, currency)} × ${price.quantity}`] : [];
-  return [...each, `**Total ${formatMoney(price.due, currency)}**`];
+  return [`${formatMoney(unit, currency)} × ${price.quantity}`, `**Total ${due}**`];
 }
 
 /** The facts of an order that each of its faces shows. */

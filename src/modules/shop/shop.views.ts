@@ -144,11 +144,13 @@ function facts({ from, to, stock, variants }: ShelfEntry, currency: Currency): s
 
 /** The variants of a name. */
 export function variants(shelf: Shelf<ShelfVariant>, offer: ProductOffer, currency: Currency): View {
+  const line = ({ variant, price, stock }: ShelfVariant) =>
+    `**${escapeMarkdown(variant === "" ? offer.name : variant)}** · ${formatMoney(price, currency)} · ${availability(stock)}`;
   return {
     embeds: [
       shopEmbed({
-        title: escapeMarkdown(offer.name),
-        description: lines(offer.description !== "" && escapeMarkdown(offer.description), "Choose a variant."),
+        title: `${icons.cart} ${escapeMarkdown(offer.name)}`,
+        description: lines("Choose a variant.", "", ...shelf.entries.map(line)),
         tone: "brand",
       }),
     ],
