@@ -16,7 +16,7 @@ export interface MessageBody {
   readonly content?: string | null;
   readonly embeds?: readonly APIEmbed[] | null;
   readonly components?: readonly APIMessageTopLevelComponent[] | null;
-  readonly attachments?: readonly { id: string | number; filename?: string; description?: string }[] | null;
+  readonly attachments?: readonly { id: string | number; filename?: string; description?: string | null }[] | null;
   readonly allowed_mentions?: APIAllowedMentions | null;
   readonly flags?: number | null;
   readonly nonce?: string | number | null;
@@ -130,7 +130,8 @@ function storedFiles(world: World, body: MessageBody, files: readonly ReceivedFi
       // discord.js names no better type; Discord goes by the name then.
       contentType: file.type === "application/octet-stream" ? undefined : file.type,
       bytes: file.bytes,
-      description: listed?.description,
+      // discord.js writes null for none.
+      description: listed?.description ?? undefined,
     });
   });
 }
