@@ -25,9 +25,6 @@ export interface Actor {
   readonly idempotencyKey: string;
 }
 
-/** Who did it in history and audit rows where no person did: a sweep or a job. */
-export const SYSTEM = "system";
-
 export function atLeast(level: Level, needed: Level): boolean {
   return LEVELS.indexOf(level) >= LEVELS.indexOf(needed);
 }
