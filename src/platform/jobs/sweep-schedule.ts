@@ -39,13 +39,10 @@ export class SweepSchedule {
     };
   }
 
+  /** Sends every sweep now, since its minute may have passed while no process ran, and from then on those due. */
   start(): void {
-    // Real time, not the clock of the shop: the minute only decides who looks, the sweep's own now decides what is due.
-    const wait = MINUTE - (Date.now() % MINUTE) + AFTER_FULL_MINUTE_MS;
-    this.timer = setTimeout(() => {
-      this.start();
-      this.sending = this.sendDue(new Date());
-    }, wait);
+    this.sending = this.send([...this.sweeps.keys()]);
+    this.awaitFullMinute();
   }
 
   async stop(): Promise<void> {
@@ -62,8 +59,20 @@ export class SweepSchedule {
 
   /** Sends the sweeps that are due in this minute; of all processes that call it in a minute, one sends each. */
   async sendDue(minute: Date): Promise<void> {
-    for (const [name, { isDue }] of this.sweeps) {
-      if (!isDue(minute)) continue;
+    await this.send([...this.sweeps].flatMap(([name, { isDue }]) => (isDue(minute) ? name : [])));
+  }
+
+  private awaitFullMinute(): void {
+    // Real time, not the clock of the shop: the minute only decides who looks, the sweep's own now decides what is due.
+    const wait = MINUTE - (Date.now() % MINUTE) + AFTER_FULL_MINUTE_MS;
+    this.timer = setTimeout(() => {
+      this.awaitFullMinute();
+      this.sending = this.sendDue(new Date());
+    }, wait);
+  }
+
+  private async send(names: readonly string[]): Promise<void> {
+    for (const name of names) {
       try {
         const content = { correlationId: randomUUID(), payload: { sweep: name } };
         if (await this.store.sendOncePerMinute(sweepJob.kind, name, content)) this.wake();
