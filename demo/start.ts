@@ -48,7 +48,12 @@ class Demo {
     const logFile = join(environment.DATA_DIR, "bot.log");
     note(`Starting the bot. Its log: ${logFile}`);
     const bot = await BotProcess.start({
-      environment: { DISCORD_TOKEN: sandbox.token, DISCORD_API_URL: sandbox.apiUrl, DATA_DIR: environment.DATA_DIR },
+      environment: {
+        DISCORD_TOKEN: sandbox.token,
+        DISCORD_API_URL: sandbox.apiUrl,
+        DATA_DIR: environment.DATA_DIR,
+        LOG_FORMAT: "json",
+      },
       logFile,
       onRestart: (reason) => say("", `  The bot has ended. ${reason}`, "  Starting it again."),
     });
