@@ -131,12 +131,11 @@ function explained(error: unknown): unknown {
   return error;
 }
 
-/** Takes no new interaction, lets the running ones finish for at most `graceMs`, then closes the connection. */
-export async function logout(client: Client, boundary: InteractionBoundary, graceMs: number): Promise<void> {
+/** Takes no new interaction and lets the running ones finish, for at most `graceMs`. The connection stays. */
+export async function takeNoMore(client: Client, boundary: InteractionBoundary, graceMs: number): Promise<void> {
   client.removeAllListeners("interactionCreate");
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
   await Promise.race([boundary.idle(), patience]);
   clearTimeout(timer);
-  await client.destroy();
 }
