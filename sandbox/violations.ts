@@ -28,9 +28,17 @@ export class Violations {
   readonly #all: Violation[] = [];
   readonly #allowances: { readonly matches: ViolationMatcher; readonly reason: string }[] = [];
   readonly #checks: (() => void)[] = [];
+  readonly #listeners = new Set<() => void>();
 
   record(violation: Violation): void {
     this.#all.push(violation);
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls `listener` after every violation; the returned function ends it. */
+  onRecord(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Adds a look for what only shows with time, run before every read. */

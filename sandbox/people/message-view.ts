@@ -99,13 +99,7 @@ export class MessageView {
     if (!button) {
       throw new ClientRefusal(`No button ${String(label)}; there are: ${list(buttons.map((seen) => seen.label))}.`);
     }
-    if (button.disabled) throw new ClientRefusal(`The button ${button.label} is disabled.`);
-    if (button.customId === undefined) throw new ClientRefusal(`The button ${button.label} is a link.`);
-    return this.viewer.pressComponent(this.message, {
-      customId: button.customId,
-      type: ComponentType.Button,
-      id: button.id,
-    });
+    return this.#press(button);
   }
 
   /**
@@ -116,8 +110,48 @@ export class MessageView {
   async select(placeholder: string | RegExp, picked: string | HasId | readonly (string | HasId)[]): Promise<Reply> {
     this.#refuseIfGone();
     const select = this.#select(placeholder);
+    return this.#pick(
+      select,
+      [picked].flat().map((item) => this.#valueOf(select, item)),
+    );
+  }
+
+  /**
+   * Presses the button, or picks the values in the select, that has this custom id: labels may be doubled.
+   *
+   * @throws ClientRefusal for what the client would not offer
+   */
+  async use(customId: string, values: readonly string[]): Promise<Reply> {
+    this.#refuseIfGone();
+    const button = this.buttons().find((candidate) => candidate.customId === customId);
+    if (button) return this.#press(button);
+    const select = this.selects().find((candidate) => candidate.customId === customId);
+    if (!select) throw new ClientRefusal("The message no longer has this button or select.");
+    const isOffered = (value: string): boolean =>
+      select.type === ComponentType.StringSelect
+        ? select.options.some((option) => option.value === value)
+        : this.#isEntity(value);
+    if (!values.every(isOffered)) throw new ClientRefusal(`${select.placeholder} no longer offers that.`);
+    return this.#pick(select, values);
+  }
+
+  #isEntity(id: string): boolean {
+    const { guild, world } = this.viewer;
+    return guild.roles.has(id) || guild.members.has(id) || world.channel(id)?.guildId === guild.id;
+  }
+
+  async #press(button: SeenButton): Promise<Reply> {
+    if (button.disabled) throw new ClientRefusal(`The button ${button.label} is disabled.`);
+    if (button.customId === undefined) throw new ClientRefusal(`The button ${button.label} is a link.`);
+    return this.viewer.pressComponent(this.message, {
+      customId: button.customId,
+      type: ComponentType.Button,
+      id: button.id,
+    });
+  }
+
+  async #pick(select: SeenSelect, values: readonly string[]): Promise<Reply> {
     if (select.disabled) throw new ClientRefusal(`The select ${select.placeholder} is disabled.`);
-    const values = [picked].flat().map((item) => this.#valueOf(select, item));
     if (values.length < select.minValues || values.length > select.maxValues) {
       const bounds = `${select.minValues} to ${select.maxValues}`;
       throw new ClientRefusal(`${select.placeholder} takes ${bounds} values, not ${values.length}.`);

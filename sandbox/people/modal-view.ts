@@ -77,18 +77,25 @@ export class ModalView {
   /**
    * Fills the labels in and submits. A label that is not named keeps what the bot filled in.
    *
+   * Where labels are doubled, a field may be named by its custom id and an option by `{ id: value }`.
+   *
    * @throws ClientRefusal for an unknown label, a missing required one, or a value the client would not take
    */
   async submit(values: Readonly<Record<string, ModalValue>>): Promise<Reply> {
     const rows = this.#rows();
-    const unknown = Object.keys(values).filter((label) => !rows.some((row) => row.label === label));
+    const unknown = Object.keys(values).filter(
+      (key) => !rows.some(({ label, input }) => label === key || input.custom_id === key),
+    );
     if (unknown.length > 0) {
       throw new ClientRefusal(`The modal has no ${unknown.join(", ")}; it has: ${this.labels.join(", ")}.`);
     }
     const attachments: Attachment[] = [];
     const users: string[] = [];
     const roles: string[] = [];
-    const components = rows.map((row) => row.wrap(this.#answer(row, values[row.label], { attachments, users, roles })));
+    const components = rows.map((row) => {
+      const given = values[row.input.custom_id] ?? values[row.label];
+      return row.wrap(this.#answer(row, given, { attachments, users, roles }));
+    });
     return this.viewer.submitModal(this.opener, this.customId, components, { attachments, users, roles });
   }
 
@@ -142,7 +149,9 @@ export class ModalView {
         return attachment.id;
       }
       if (input.options) {
-        const option = input.options.find((candidate) => candidate.label === item);
+        const isMeant = ({ label, value }: { label: string; value: string }): boolean =>
+          typeof item === "object" && "id" in item ? value === item.id : label === item;
+        const option = input.options.find(isMeant);
         if (!option) throw new ClientRefusal(`${label} offers no ${spelled(item)}.`);
         return option.value;
       }

@@ -24,6 +24,11 @@ export class Reply {
     private readonly interaction: Interaction,
   ) {}
 
+  /** The interaction this answers. */
+  get interactionId(): string {
+    return this.interaction.id;
+  }
+
   /** The modal the bot opened. @throws NoAnswer when it opened none */
   get modal(): ModalView {
     if (!this.interaction.modal) throw new NoAnswer(`The bot opened no modal. It showed: ${this.#seen()}`);
