@@ -4,6 +4,7 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
  * The double-entry ledger: accounts, transfers, entries.
  *
  * Only wallets store a balance. A stored balance on house accounts would make every sale of a guild queue on one row.
+ * A wallet counts its movements and numbers their entries, so that any page of a statement is ten rows of an index.
  */
 export class Ledger1764000000003 implements MigrationInterface {
   name = "Ledger1764000000003";
@@ -16,12 +17,13 @@ export class Ledger1764000000003 implements MigrationInterface {
         code text NOT NULL,
         customer_id bigint,
         balance bigint,
+        movements bigint,
         created_at timestamptz NOT NULL,
         UNIQUE (guild_id, id),
         FOREIGN KEY (guild_id, customer_id) REFERENCES customers (guild_id, id),
         CONSTRAINT accounts_shape CHECK (
-          (code = 'wallet' AND customer_id IS NOT NULL AND balance IS NOT NULL)
-          OR (code <> 'wallet' AND customer_id IS NULL AND balance IS NULL)
+          (code = 'wallet' AND customer_id IS NOT NULL AND balance IS NOT NULL AND movements IS NOT NULL)
+          OR (code <> 'wallet' AND customer_id IS NULL AND balance IS NULL AND movements IS NULL)
         ),
         CONSTRAINT accounts_balance_not_negative CHECK (balance >= 0)
       );
@@ -59,14 +61,16 @@ export class Ledger1764000000003 implements MigrationInterface {
         account_id bigint NOT NULL,
         amount bigint NOT NULL CHECK (amount <> 0),
         balance_after bigint CHECK (balance_after >= 0),
+        number bigint CHECK (number > 0),
         created_at timestamptz NOT NULL,
         UNIQUE (guild_id, id),
         UNIQUE (transfer_id, account_id),
+        CONSTRAINT entries_of_wallets CHECK ((number IS NULL) = (balance_after IS NULL)),
         FOREIGN KEY (guild_id, transfer_id) REFERENCES transfers (guild_id, id),
         FOREIGN KEY (guild_id, account_id) REFERENCES accounts (guild_id, id)
       );
       CREATE INDEX entries_transfer ON entries (guild_id, transfer_id);
-      CREATE INDEX entries_statement ON entries (guild_id, account_id, id DESC);
+      CREATE UNIQUE INDEX entries_statement ON entries (guild_id, account_id, number);
 
       CREATE TRIGGER transfers_append_only BEFORE UPDATE OR DELETE ON transfers
         FOR EACH ROW EXECUTE FUNCTION refuse_change();

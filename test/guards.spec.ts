@@ -134,6 +134,7 @@ describe("the guard of commands", () => {
     const before = await shop.query("SELECT count(*) FROM audit_log");
     const attempts: readonly [string, Record<string, string | number>][] = [
       ["addbalance", { member: eve.id, amount: "5", reason: "mine" }],
+      ["removebalance", { member: eve.id, amount: "5", reason: "mine" }],
       ["setstock", { product: "1", quantity: 5 }],
       ["settings", {}],
       ["product add", { category: "a", subcategory: "b", name: "c", price: "1" }],

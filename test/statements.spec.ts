@@ -6,9 +6,11 @@ import { FROM_START } from "../src/modules/catalog/catalog.types.js";
 import { DeliveryService } from "../src/modules/delivery/delivery.service.js";
 import { DeskService } from "../src/modules/desk/desk.service.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
+import { BalanceService } from "../src/modules/profile/balance.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { ShopService } from "../src/modules/shop/shop.service.js";
+import { WalletService } from "../src/modules/wallet/wallet.service.js";
 import { actorOf, checkout, crowd, product } from "./support/arrange.js";
 import { Shop } from "./support/shop.js";
 
@@ -32,6 +34,8 @@ const COUNTS = {
   "a page of orders": 1,
   "an order's details": 2,
   "the access check": 1,
+  "a page of transactions": 2,
+  "remove balance": 7,
 } as const;
 
 let shop: Shop;
@@ -104,6 +108,12 @@ it("sends as many statements per action as it did before", async () => {
   await count("a page of orders", () => shop.bot.resolve(DeskService).ordersOf(buyer, buyer.memberId, 1));
   await count("an order's details", () => shop.bot.resolve(DeskService).details(buyer, second.order.id));
   await count("the access check", () => actorOf(shop, shop.owner));
+  const balances = shop.bot.resolve(BalanceService);
+  await count("a page of transactions", () => balances.statement(buyer, buyer.memberId, 1));
+  const member = { id: buyer.memberId, bot: false };
+  await count("remove balance", () =>
+    shop.bot.resolve(WalletService).withdraw(staff, { member, amount: 1n, reason: "Story", notify: true }),
+  );
 
   expect(seen).toEqual(COUNTS);
 });

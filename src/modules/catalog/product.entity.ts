@@ -20,7 +20,7 @@ export class Product {
   name!: string;
 
   /** Empty for a product without variants. */
-  @Column({ type: "text" })
+  @Column({ type: "text", default: "" })
   variant!: string;
 
   @MinorColumn()
@@ -36,22 +36,22 @@ export class Product {
   @Column({ type: "text", nullable: true })
   goodsText!: string | null;
 
-  @Column({ type: "text" })
+  @Column({ type: "text", default: "" })
   description!: string;
 
-  @Column({ type: "text" })
+  @Column({ type: "text", default: "" })
   startTime!: string;
 
-  @Column({ type: "text" })
+  @Column({ type: "text", default: "" })
   duration!: string;
 
-  @Column({ type: "text" })
+  @Column({ type: "text", default: "" })
   refillPeriod!: string;
 
-  @Column({ type: "integer" })
+  @Column({ type: "integer", default: 0 })
   warrantyDays!: number;
 
-  @Column({ type: "integer" })
+  @Column({ type: "integer", default: 1 })
   maxPerOrder!: number;
 
   @InstantColumn()

@@ -206,6 +206,16 @@ export class OrderService {
     return order;
   }
 
+  /** Row id → number, for orders of this guild; one statement, none for no ids. */
+  async numbers(guildId: Snowflake, orderIds: readonly RowId[]): Promise<ReadonlyMap<RowId, bigint>> {
+    if (orderIds.length === 0) return new Map();
+    const rows = await this.dataSource.query<{ id: RowId; number: string }[]>(
+      "SELECT id, number FROM orders WHERE guild_id = $1 AND id = ANY ($2)",
+      [guildId, orderIds],
+    );
+    return new Map(rows.map(({ id, number }) => [id, BigInt(number)]));
+  }
+
   /** The texts that were released to the buyer, oldest first. */
   async goods(guildId: Snowflake, orderId: RowId, within?: Tx): Promise<string[]> {
     const kept = within ? within.manager.getRepository(OrderGoods) : this.releasedGoods;

@@ -4,7 +4,9 @@ import { domainErrors } from "../../platform/errors.js";
 import type { Snowflake } from "../../platform/ids.js";
 import { CustomerService } from "../customers/customer.service.js";
 import { WalletService } from "../wallet/wallet.service.js";
-import type { BalanceFacts, ProfileErrors } from "./balance.types.js";
+import { OrderService } from "../orders/order.service.js";
+import { StatementService } from "../wallet/statement.service.js";
+import type { BalanceFacts, MemberStatement, ProfileErrors } from "./balance.types.js";
 
 const profileError = domainErrors<ProfileErrors>();
 
@@ -14,6 +16,8 @@ export class BalanceService {
   constructor(
     private readonly customers: CustomerService,
     private readonly wallet: WalletService,
+    private readonly statements: StatementService,
+    private readonly orders: OrderService,
   ) {}
 
   /**
@@ -22,9 +26,29 @@ export class BalanceService {
    * @throws DomainError `profile.notYours`
    */
   async of(actor: Actor, memberId: Snowflake): Promise<BalanceFacts> {
-    if (memberId !== actor.memberId && !atLeast(actor.level, "support")) throw profileError("profile.notYours", {});
+    mayLookAt(actor, memberId);
     const customer = await this.customers.find(actor.guildId, memberId);
     if (!customer) return { memberId, balance: 0n, spend: 0n };
     return { memberId, balance: await this.wallet.balance(actor.guildId, customer.id), spend: customer.spend };
   }
+
+  /**
+   * A page of a member's statement; a page that does not exist shows the last one.
+   *
+   * @throws DomainError `profile.notYours`
+   */
+  async statement(actor: Actor, memberId: Snowflake, page: number): Promise<MemberStatement> {
+    mayLookAt(actor, memberId);
+    const own = memberId === actor.memberId;
+    const customerId = own ? actor.customerId : (await this.customers.find(actor.guildId, memberId))?.id;
+    const nothing = { entries: [], page: 1, pages: 1, total: 0, balance: 0n };
+    const shown = customerId ? await this.statements.page(actor.guildId, customerId, page) : nothing;
+    const orderIds = shown.entries.flatMap(({ orderId }) => orderId ?? []);
+    return { ...shown, memberId, orderNumbers: await this.orders.numbers(actor.guildId, orderIds) };
+  }
+}
+
+/** @throws DomainError `profile.notYours` */
+function mayLookAt(actor: Actor, memberId: Snowflake): void {
+  if (memberId !== actor.memberId && !atLeast(actor.level, "support")) throw profileError("profile.notYours", {});
 }

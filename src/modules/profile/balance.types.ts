@@ -1,9 +1,16 @@
-import type { Snowflake } from "../../platform/ids.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
+import type { StatementPage } from "../wallet/wallet.types.js";
 
 export interface ProfileErrors {
-  /** Another member's balance is for staff. */
+  /** Another member's money is for staff. */
   "profile.notYours": {};
+}
+
+/** A page of a member's statement, with the numbers of the orders it speaks of. */
+export interface MemberStatement extends StatementPage {
+  readonly memberId: Snowflake;
+  readonly orderNumbers: ReadonlyMap<RowId, bigint>;
 }
 
 /** What `/balance` shows; amounts in minor units. */

@@ -2,12 +2,20 @@ import type { ErrorSentences } from "../../platform/errors.js";
 import type { Module } from "../../platform/module.js";
 import { BalanceCommands } from "./balance.commands.js";
 import type { ProfileErrors } from "./balance.types.js";
+import { TransactionCommands } from "./transactions.commands.js";
 
 export const profileModule: Module = {
   name: "profile",
-  handlers: [BalanceCommands],
-  help: { area: "Shopping", examples: { balance: ["/balance", "/balance member:@Bea"] } },
+  handlers: [BalanceCommands, TransactionCommands],
+  help: {
+    area: "Shopping",
+    examples: {
+      balance: ["/balance", "/balance member:@Bea"],
+      transactions: ["/transactions", "/transactions member:@Bea page:2"],
+    },
+  },
   errors: {
-    "profile.notYours": () => "Another member's balance is for the shop's staff. Use /balance alone for your own.",
+    "profile.notYours": () =>
+      "Another member's wallet is for the shop's staff. Your own is in /balance and /transactions.",
   } satisfies ErrorSentences<ProfileErrors>,
 };

@@ -28,6 +28,13 @@ const FAULTS = `
   GROUP BY a.id, a.balance
   HAVING a.balance <> coalesce(sum(e.amount), 0)
   UNION ALL
+  SELECT 'wallet whose statement is not numbered without gaps', a.id::text,
+    format('%s movements, %s entries, last number %s', a.movements, count(e.id), max(e.number))
+  FROM accounts a LEFT JOIN entries e ON e.account_id = a.id
+  WHERE a.customer_id IS NOT NULL
+  GROUP BY a.id, a.movements
+  HAVING a.movements <> count(e.id) OR a.movements <> coalesce(max(e.number), 0)
+  UNION ALL
   SELECT 'entry on an account that its transfer does not name', e.id::text, format('account %s', e.account_id)
   FROM entries e JOIN transfers t ON t.id = e.transfer_id
   WHERE e.account_id <> CASE WHEN e.amount > 0 THEN t.credit_account_id ELSE t.debit_account_id END

@@ -19,6 +19,10 @@ export class Account {
   @MinorColumn({ nullable: true })
   balance!: bigint | null;
 
+  /** Entries of a wallet so far; null for house accounts. */
+  @Column({ type: "bigint", nullable: true })
+  movements!: string | null;
+
   @InstantColumn()
   createdAt!: Date;
 }

@@ -1,4 +1,4 @@
-import { Entity } from "typeorm";
+import { Column, Entity } from "typeorm";
 import { IdColumn, InstantColumn, MinorColumn, SnowflakeColumn } from "../../platform/database/columns.js";
 
 /** One side of a transfer: the signed change of an account. The two of a transfer sum to zero. Append-only. */
@@ -22,6 +22,10 @@ export class Entry {
   /** The wallet's balance after it; null for house accounts, which store none. */
   @MinorColumn({ nullable: true })
   balanceAfter!: bigint | null;
+
+  /** Counts a wallet's entries from 1 without gaps; null for house accounts. */
+  @Column({ type: "bigint", nullable: true })
+  number!: string | null;
 
   @InstantColumn()
   createdAt!: Date;

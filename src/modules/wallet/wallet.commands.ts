@@ -70,6 +70,56 @@ export class WalletCommands {
     });
     await show(interaction, walletViews.toppedUp(topUp, actor.currency));
   }
+
+  @Slash({
+    name: "removebalance",
+    description: "Take money out of a member's wallet",
+    defaultMemberPermissions: PermissionFlagsBits.ManageGuild,
+  })
+  @Guard(policy({ level: "admin", ack: "defer" }))
+  async removeBalance(
+    @SlashOption({
+      name: "member",
+      description: "Whose wallet",
+      type: ApplicationCommandOptionType.User,
+      required: true,
+    })
+    member: GuildMember | User,
+    @SlashOption({
+      name: "amount",
+      description: "How much, for example 25 or 12.50",
+      type: ApplicationCommandOptionType.String,
+      maxLength: 40,
+      required: true,
+    })
+    amount: string,
+    @SlashOption({
+      name: "reason",
+      description: "Why; kept in the audit log and told to the member",
+      type: ApplicationCommandOptionType.String,
+      minLength: 1,
+      maxLength: LONGEST_REASON,
+      required: true,
+    })
+    reason: string,
+    @SlashOption({
+      name: "notify",
+      description: "Tell the member by DM (default: yes)",
+      type: ApplicationCommandOptionType.Boolean,
+      required: false,
+    })
+    notify: boolean | undefined,
+    interaction: ChatInputCommandInteraction<"cached">,
+  ): Promise<void> {
+    const actor = actorOf(interaction);
+    const withdrawal = await this.wallet.withdraw(actor, {
+      member: recipientOf(member, interaction.guild.ownerId),
+      amount: parseAmount(amount, actor.currency, { largest: largestMovement(actor.currency) }),
+      reason,
+      notify: notify ?? true,
+    });
+    await show(interaction, walletViews.withdrawn(withdrawal, actor.currency));
+  }
 }
 
 /** Discord sends a user instead of a member when the person is not in the guild. */

@@ -18,11 +18,18 @@ export const walletModule: Module = {
   houseAccounts: Object.values(HOUSE),
   help: {
     area: "Running the shop",
-    examples: { addbalance: ["/addbalance member:@Bea amount:25 reason:Paid in cash"] },
+    examples: {
+      addbalance: ["/addbalance member:@Bea amount:25 reason:Paid in cash"],
+      removebalance: ["/removebalance member:@Bea amount:5 reason:Booked twice"],
+    },
   },
   errors: {
     "wallet.insufficient": ({ balance, due, currency }) =>
       `You have ${formatMoney(balance, currency)}, this costs ${formatMoney(due, currency)}. Ask the staff to add funds, then try again.`,
+    "wallet.lessThere": ({ memberId, balance, currency }) =>
+      balance === 0n
+        ? `There is nothing in the wallet of <@${memberId}>. Nothing was taken.`
+        : `The wallet of <@${memberId}> holds ${formatMoney(balance, currency)}. Take that or less; nothing was taken.`,
     "wallet.keyReused": () => "This movement was booked before with other contents. Nothing was changed; start anew.",
     "wallet.notForSelf": () => "You cannot add money to your own wallet. Ask another admin or the server's owner.",
     "wallet.notForBots": () => "Bots have no wallet. Choose a person.",

@@ -10,7 +10,14 @@ import { JobQueue } from "../../platform/jobs/job-queue.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CustomerService } from "../customers/customer.service.js";
 import { balanceChanged } from "./wallet.events.js";
-import { HOUSE, type Movement, type TopUp, type TopUpRequest, type WalletErrors } from "./wallet.types.js";
+import {
+  HOUSE,
+  type Adjusted,
+  type Movement,
+  type TopUpRequest,
+  type WalletErrors,
+  type WithdrawalRequest,
+} from "./wallet.types.js";
 
 const walletError = domainErrors<WalletErrors>();
 
@@ -24,10 +31,10 @@ const POSTING = `
     SELECT $1, $5, $6, $3::bigint, side.debit, side.credit, $7, $8, $9, $10 FROM side
     RETURNING id
   ), posted AS (
-    INSERT INTO entries (guild_id, transfer_id, account_id, amount, balance_after, created_at)
-    SELECT $1, transfer.id, wallet.id, wallet.change, wallet.balance, $10 FROM transfer, wallet
+    INSERT INTO entries (guild_id, transfer_id, account_id, amount, balance_after, number, created_at)
+    SELECT $1, transfer.id, wallet.id, wallet.change, wallet.balance, wallet.movements, $10 FROM transfer, wallet
     UNION ALL
-    SELECT $1, transfer.id, house.id, -wallet.change, NULL, $10 FROM transfer, house, wallet
+    SELECT $1, transfer.id, house.id, -wallet.change, NULL, NULL, $10 FROM transfer, house, wallet
   )
   SELECT wallet.balance FROM wallet, transfer`;
 
@@ -36,19 +43,19 @@ const HOUSE_ROW = `house AS (
   )`;
 
 const CREDIT = `WITH ${HOUSE_ROW}, wallet AS (
-    INSERT INTO accounts (guild_id, code, customer_id, balance, created_at)
-    VALUES ($1, 'wallet', $2, $3::bigint, $10)
+    INSERT INTO accounts (guild_id, code, customer_id, balance, movements, created_at)
+    VALUES ($1, 'wallet', $2, $3::bigint, 1, $10)
     ON CONFLICT (guild_id, customer_id) WHERE customer_id IS NOT NULL
-    DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
-    RETURNING id, balance, $3::bigint AS change
+    DO UPDATE SET balance = accounts.balance + EXCLUDED.balance, movements = accounts.movements + 1
+    RETURNING id, balance, movements, $3::bigint AS change
   ), side AS (
     SELECT house.id AS debit, wallet.id AS credit FROM wallet, house
   ),${POSTING}`;
 
 const DEBIT = `WITH ${HOUSE_ROW}, wallet AS (
-    UPDATE accounts SET balance = balance - $3::bigint
+    UPDATE accounts SET balance = balance - $3::bigint, movements = movements + 1
     WHERE guild_id = $1 AND customer_id = $2 AND balance >= $3::bigint
-    RETURNING id, balance, -($3::bigint) AS change
+    RETURNING id, balance, movements, -($3::bigint) AS change
   ), side AS (
     SELECT wallet.id AS debit, house.id AS credit FROM wallet, house
   ),${POSTING}`;
@@ -76,7 +83,7 @@ export class WalletService {
    *
    * @throws DomainError `wallet.notForSelf`, `wallet.notForBots`, `wallet.notHere`, `wallet.keyReused`
    */
-  async topUp(actor: Actor, { member, amount, reason, notify }: TopUpRequest): Promise<TopUp> {
+  async topUp(actor: Actor, { member, amount, reason, notify }: TopUpRequest): Promise<Adjusted> {
     if (member.bot) throw walletError("wallet.notForBots", {});
     if (!member.here) throw walletError("wallet.notHere", {});
     const own = member.id === actor.memberId;
@@ -104,18 +111,66 @@ export class WalletService {
         after: { balance },
         reason,
       });
-      if (notify) await this.announce(tx, actor, member.id, movement, balance);
+      if (notify) await this.announce(tx, actor, member.id, movement, { change: amount, balance });
       return { memberId: member.id, amount, balance };
     });
   }
 
-  private announce(tx: Tx, actor: Actor, memberId: Snowflake, movement: Movement, balance: Minor): Promise<void> {
+  /**
+   * Takes money out of a member's wallet by staff, into the house account `adjustments`; also of one who left the guild.
+   * One's own money may be taken: that is in nobody's favour.
+   *
+   * @throws DomainError `wallet.notForBots`, `wallet.lessThere`, `wallet.keyReused`
+   */
+  async withdraw(actor: Actor, { member, amount, reason, notify }: WithdrawalRequest): Promise<Adjusted> {
+    if (member.bot) throw walletError("wallet.notForBots", {});
+    const customer = await this.customers.find(actor.guildId, member.id);
+    if (!customer)
+      throw walletError("wallet.lessThere", { memberId: member.id, balance: 0n, currency: actor.currency });
+    const movement: Movement = {
+      guildId: actor.guildId,
+      customerId: customer.id,
+      house: HOUSE.adjustments,
+      kind: "withdrawal",
+      amount,
+      idempotencyKey: `withdrawal:${actor.idempotencyKey}`,
+      actorMemberId: actor.memberId,
+      reason,
+    };
+    return this.transactions.run("wallet.withdraw", async (tx) => {
+      const earlier = await this.replayed(tx, movement);
+      if (earlier !== null) return { memberId: member.id, amount, balance: earlier };
+      const balance = await this.post(tx, DEBIT, movement);
+      if (balance === null) {
+        const left = await this.balance(actor.guildId, customer.id, tx);
+        throw walletError("wallet.lessThere", { memberId: member.id, balance: left, currency: actor.currency });
+      }
+      await this.audit.record(tx, {
+        actor,
+        action: "wallet.withdraw",
+        subject: { kind: "customer", id: customer.id },
+        before: { balance: balance + amount },
+        after: { balance },
+        reason,
+      });
+      if (notify) await this.announce(tx, actor, member.id, movement, { change: -amount, balance });
+      return { memberId: member.id, amount, balance };
+    });
+  }
+
+  private announce(
+    tx: Tx,
+    actor: Actor,
+    memberId: Snowflake,
+    movement: Movement,
+    { change, balance }: { readonly change: Minor; readonly balance: Minor },
+  ): Promise<void> {
     return this.jobs.enqueue(tx, {
       job: balanceChanged,
       payload: {
         guildId: actor.guildId,
         memberId,
-        change: movement.amount,
+        change,
         balance,
         currency: actor.currency,
         reason: movement.reason ?? "",

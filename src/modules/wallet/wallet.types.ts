@@ -37,14 +37,50 @@ export interface TopUpRequest {
   readonly notify: boolean;
 }
 
-export interface TopUp {
-  readonly memberId: Snowflake;
+/** What staff ask for with `/removebalance`. */
+export interface WithdrawalRequest {
+  readonly member: { readonly id: Snowflake; readonly bot: boolean };
+  /** Minor units. */
   readonly amount: Minor;
+  readonly reason: string;
+  /** Whether the member is told by DM. */
+  readonly notify: boolean;
+}
+
+/** A wallet that staff changed. */
+export interface Adjusted {
+  readonly memberId: Snowflake;
+  /** Minor units added or taken. */
+  readonly amount: Minor;
+  readonly balance: Minor;
+}
+
+/** One line of a wallet's statement. */
+export interface StatementEntry {
+  /** Counts the wallet's movements from 1. */
+  readonly number: bigint;
+  readonly kind: TransferKind;
+  /** Minor units; negative for what left the wallet. */
+  readonly change: Minor;
+  readonly balanceAfter: Minor;
+  readonly orderId: RowId | null;
+  readonly at: Date;
+}
+
+/** A page of a statement, newest first. */
+export interface StatementPage {
+  readonly entries: readonly StatementEntry[];
+  /** From 1. */
+  readonly page: number;
+  readonly pages: number;
+  readonly total: number;
   readonly balance: Minor;
 }
 
 export interface WalletErrors {
   "wallet.insufficient": { balance: Minor; due: Minor; currency: Currency };
+  /** Staff would take more than is there. */
+  "wallet.lessThere": { memberId: Snowflake; balance: Minor; currency: Currency };
   /** The key was used before for something else. */
   "wallet.keyReused": object;
   "wallet.notForSelf": object;

@@ -2,20 +2,29 @@ import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, formatSigned, type Currency, type Minor } from "../../platform/money.js";
-import type { TopUp } from "./wallet.types.js";
+import type { Adjusted } from "./wallet.types.js";
 
 /** What staff see after a top-up. */
-export function toppedUp(topUp: TopUp, currency: Currency): View {
-  return {
-    embeds: [
-      shopEmbed({
-        title: `${icons.done} Balance added`,
-        description: `<@${topUp.memberId}> received **${formatMoney(topUp.amount, currency)}**.`,
-        fields: [{ name: "New balance", value: formatMoney(topUp.balance, currency), inline: true }],
-        tone: "success",
-      }),
-    ],
-  };
+export function toppedUp({ memberId, amount, balance }: Adjusted, currency: Currency): View {
+  return adjusted(
+    `${icons.done} Balance added`,
+    `<@${memberId}> received **${formatMoney(amount, currency)}**.`,
+    formatMoney(balance, currency),
+  );
+}
+
+/** What staff see after taking money out. */
+export function withdrawn({ memberId, amount, balance }: Adjusted, currency: Currency): View {
+  return adjusted(
+    `${icons.done} Balance removed`,
+    `**${formatMoney(amount, currency)}** was taken from <@${memberId}>.`,
+    formatMoney(balance, currency),
+  );
+}
+
+function adjusted(title: string, description: string, balance: string): View {
+  const fields = [{ name: "New balance", value: balance, inline: true }];
+  return { embeds: [shopEmbed({ title, description, fields, tone: "success" })] };
 }
 
 /** What the member gets by DM. */

@@ -1,6 +1,9 @@
 import { action } from "./custom-id.js";
 import { button, type Row } from "./controls.js";
 
+/** The last page that a custom id can name (`pageNumber`). */
+const LAST_PAGE = 99_999;
+
 /** The label between the two buttons; never pressed. */
 const position = action("pager.position");
 
@@ -15,11 +18,12 @@ const position = action("pager.position");
  */
 export function pagerRows(idOf: (page: number) => string, page: number, pages: number): Row[] {
   if (pages <= 1) return [];
+  const last = Math.min(pages, LAST_PAGE);
   return [
     [
       button({ label: "Previous", id: idOf(page - 1), disabled: page <= 1 }),
       button({ label: `Page ${page} of ${pages}`, id: position.id({}), disabled: true }),
-      button({ label: "Next", id: idOf(page + 1), disabled: page >= pages }),
+      button({ label: "Next", id: idOf(Math.min(page + 1, last)), disabled: page >= last }),
     ],
   ];
 }

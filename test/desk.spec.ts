@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { StatementService } from "../src/modules/wallet/statement.service.js";
+import { actorOf, deposit, product } from "./support/arrange.js";
+import { Shop } from "./support/shop.js";
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(() => shop.close());
+
+describe("/removebalance", () => {
+  it("takes money out, tells the member, and leaves an audit row", async () => {
+    const ada = await shop.member("Ada", { balance: "10.00" });
+    const done = await shop.owner.slash("removebalance", { member: ada, amount: "3.50", reason: "Booked twice" });
+    expect(done.text()).toContain("$3.50");
+    expect(done.text()).toContain("$6.50");
+    await shop.idle();
+    expect(ada.dms().at(-1)?.text()).toContain("-$3.50");
+    expect(ada.dms().at(-1)?.text()).toContain("Booked twice");
+    expect((await ada.slash("balance")).text()).toContain("$6.50");
+    expect(await shop.query("SELECT before, after, reason FROM audit_log WHERE action = 'wallet.withdraw'")).toEqual([
+      { before: { balance: "1000" }, after: { balance: "650" }, reason: "Booked twice" },
+    ]);
+  });
+
+  it("never goes below zero, and says what is there", async () => {
+    const bob = await shop.member("Bob", { balance: "2.00" });
+    const refused = await shop.owner.slash("removebalance", { member: bob, amount: "2.01", reason: "Too much" });
+    expect(refused.text()).toContain("holds $2.00");
+    const newcomer = await shop.member("Newcomer");
+    const nothing = await shop.owner.slash("removebalance", { member: newcomer, amount: "1", reason: "Nothing" });
+    expect(nothing.text()).toContain("There is nothing in the wallet");
+    expect((await bob.slash("balance")).text()).toContain("$2.00");
+    await shop.idle();
+    expect(bob.dms()).toHaveLength(0);
+  });
+
+  it("is silent when asked to be", async () => {
+    const cid = await shop.member("Cid", { balance: "2.00" });
+    await shop.owner.slash("removebalance", { member: cid, amount: "2", reason: "Quietly", notify: false });
+    await shop.idle();
+    expect(cid.dms()).toHaveLength(0);
+  });
+});
+
+describe("/transactions", () => {
+  it("shows signed amounts, kind, order, balance after, newest first", async () => {
+    await product(shop, { name: "Statement Key", price: 500n });
+    const dot = await shop.member("Dot", { balance: "12.00" });
+    const page = await dot.slash("buy", { product: "Statement Key" });
+    await page.click("Buy now");
+    await page.click(/Confirm purchase/);
+    await shop.owner.slash("removebalance", { member: dot, amount: "1", reason: "Fee", notify: false });
+    const text = (await dot.slash("transactions")).text();
+    const [first, second, third] = [text.indexOf("-$1.00"), text.indexOf("-$5.00"), text.indexOf("+$12.00")];
+    expect(first).toBeGreaterThan(0);
+    expect(second).toBeGreaterThan(first);
+    expect(third).toBeGreaterThan(second);
+    expect(text).toMatch(/Order #\d+\n\$7\.00 after/);
+    expect(text).toContain("3 movements");
+    await shop.idle();
+  });
+
+  it("turns pages without counting them against the limit, and names the limit when it is reached", async () => {
+    const eli = await shop.member("Eli");
+    const { customerId } = await actorOf(shop, eli);
+    for (let i = 1; i <= 23; i += 1) await deposit(shop, customerId, BigInt(i));
+    const list = await eli.slash("transactions", { page: 2 });
+    expect(list.text()).toContain("+$0.13");
+    expect(list.text()).toContain("+$0.04");
+    for (let i = 0; i < 6; i += 1) {
+      await list.click("Next");
+      expect(list.text()).toContain("+$0.03");
+      await list.click("Previous");
+    }
+    expect((await eli.slash("transactions", { page: 99_999 })).text()).toContain("+$0.01");
+    for (let i = 0; i < 3; i += 1) await eli.slash("transactions");
+    expect((await eli.slash("transactions")).text()).toContain("too often");
+  });
+
+  it("is for the member and for staff", async () => {
+    const fay = await shop.member("Fay", { balance: "4.00" });
+    const spy = await shop.member("Spy");
+    expect((await spy.slash("transactions", { member: fay })).text()).toContain("for the shop's staff");
+    const forged = await spy.press(`transactions.page:${fay.id}:1`, (await spy.slash("transactions")).message);
+    expect(forged.text()).toContain("for the shop's staff");
+    expect((await shop.owner.slash("transactions", { member: fay })).text()).toContain("+$4.00");
+    expect((await shop.owner.slash("transactions", { member: spy })).text()).toContain("Nothing was paid");
+  });
+
+  it("reads ten rows of any page, whatever lies before them", async () => {
+    const gus = await shop.member("Gus");
+    const { customerId } = await actorOf(shop, gus);
+    await deposit(shop, customerId, 1n);
+    const wallet = "(SELECT id FROM accounts WHERE customer_id = $1)";
+    const house = "(SELECT id FROM accounts WHERE code = 'adjustments' AND guild_id = $2)";
+    await shop.query(
+      `WITH t AS (
+         INSERT INTO transfers (guild_id, idempotency_key, kind, amount, debit_account_id, credit_account_id, created_at)
+         SELECT $2, 'bulk' || n, 'top_up', 1, ${house}, ${wallet}, now() FROM generate_series(2, 20000) AS n
+         RETURNING id, idempotency_key
+       ), e AS (
+         INSERT INTO entries (guild_id, transfer_id, account_id, amount, balance_after, number, created_at)
+         SELECT $2, id, ${wallet}, 1, substr(idempotency_key, 5)::bigint, substr(idempotency_key, 5)::bigint, now() FROM t
+         UNION ALL SELECT $2, id, ${house}, -1, NULL, NULL, now() FROM t
+       )
+       UPDATE accounts SET balance = 20000, movements = 20000 WHERE customer_id = $1`,
+      [customerId, shop.guild.id],
+    );
+    await shop.query("ANALYZE");
+    const statements = shop.bot.resolve(StatementService);
+    const middle = await statements.page(shop.guild.id, customerId, 1_000);
+    expect(middle.entries.map(({ number }) => number)).toEqual([
+      10010n,
+      10009n,
+      10008n,
+      10007n,
+      10006n,
+      10005n,
+      10004n,
+      10003n,
+      10002n,
+      10001n,
+    ]);
+    expect(middle.pages).toBe(2_000);
+    const plan = await shop.query<{ "QUERY PLAN": string }>(
+      `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT e.number FROM entries e
+       WHERE e.guild_id = $2 AND e.account_id = ${wallet} AND e.number <= 10010 ORDER BY e.number DESC LIMIT 10`,
+      [customerId, shop.guild.id],
+    );
+    expect(plan.map((row) => row["QUERY PLAN"]).join("\n")).toContain("entries_statement");
+  });
+});
