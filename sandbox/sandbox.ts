@@ -3,12 +3,14 @@ import { Faults } from "./faults.js";
 import { Gateway } from "./gateway/gateway.js";
 import { InteractionDesk } from "./interactions/desk.js";
 import { InteractionPayloads } from "./interactions/payload.js";
+import { DiscordLimits, noLimits } from "./limits/limits.js";
 import { People } from "./people/people.js";
 import { RestServer, type Judge } from "./rest/server.js";
 import { Wire } from "./rest/wire.js";
 import { validateRequest } from "./rules/index.js";
 import { validateResponse } from "./spec/index.js";
 import { Violations } from "./violations.js";
+import { Page, type PageOptions } from "./web/server/page.js";
 import { World } from "./world/world.js";
 
 /** How a sandbox starts. */
@@ -21,6 +23,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Ids of rules that do not count, for a test of the rules themselves. */
   readonly rulesOff?: ReadonlySet<string>;
+  /** Whether requests are counted as Discord counts them; default `discord`. */
+  readonly limits?: "discord" | "off";
 }
 
 /**
@@ -29,6 +33,8 @@ export interface SandboxOptions {
  * Point a client at it with `rest: { api: sandbox.apiUrl }` and log in with {@link token}. Any number run side by side.
  */
 export class Sandbox {
+  readonly #pages: Page[] = [];
+
   private constructor(
     /** The base for discord.js' `rest.api`. */
     readonly apiUrl: string,
@@ -60,6 +66,7 @@ export class Sandbox {
       judge,
       () => faults,
       violations,
+      options.limits === "off" ? noLimits : new DiscordLimits(() => clock.now()),
     );
     origin = await server.listen(options.port ?? 0);
     gateway.attach(server.http, origin);
@@ -85,7 +92,20 @@ export class Sandbox {
     return this.gateway.connections;
   }
 
+  /**
+   * Serves the page in which people use this Discord in a browser, on loopback, until {@link stop}.
+   *
+   * @throws Error when the page was not built
+   */
+  async openPage(options: Partial<PageOptions> = {}): Promise<Page> {
+    const advance = async (ms: number): Promise<void> => this.clock.advance(ms);
+    const page = await Page.open(this, { advance, ...options });
+    this.#pages.push(page);
+    return page;
+  }
+
   async stop(): Promise<void> {
+    await Promise.all(this.#pages.map((page) => page.close()));
     this.desk.stop();
     this.gateway.stop();
     await this.server.stop();

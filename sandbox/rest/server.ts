@@ -3,10 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import multipart from "@fastify/multipart";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Fault, Faults } from "../faults.js";
+import type { Admission, Limits, TooMany } from "../limits/limits.js";
 import type { RequestFacts, Refusal } from "../rules/facts.js";
 import { answerTo } from "../rules/index.js";
 import type { Violation, Violations } from "../violations.js";
 import { contentTypeOf } from "../world/content-type.js";
+import { normalisedName } from "../world/world.js";
 import { DiscordError } from "./errors.js";
 import type { Answer, Office, ReceivedFile, Request, Route } from "./route.js";
 import { routes } from "./routes/index.js";
@@ -32,6 +34,7 @@ export class RestServer {
     private readonly judge: Judge,
     private readonly faults: () => Faults,
     private readonly violations: Violations,
+    private readonly limits: Limits,
   ) {
     this.#app = fastify({
       forceCloseConnections: true,
@@ -54,6 +57,9 @@ export class RestServer {
       });
     }
     app.get("/attachments/:channel_id/:attachment_id/:name", (request, reply) => this.#serveFile(request, reply));
+    app.addHook("onSend", async (_request, reply) => {
+      this.limits.answered(reply.statusCode, reply.getHeader("x-ratelimit-scope")?.toString());
+    });
     app.setNotFoundHandler((request, reply) => this.#refuseUnknownRoute(request, reply));
     app.setErrorHandler((error, request, reply) => this.#reportCrash(error, request, reply));
     await app.listen({ port, host: "127.0.0.1" });
@@ -72,7 +78,9 @@ export class RestServer {
   async #serve(route: Route, incoming: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const where = `${route.method} ${route.path}`;
     let body: unknown;
+    let headers: Admission["headers"] = {};
     try {
+      if (this.limits.bannedFor() > 0) return this.#keepOut(where, reply);
       this.#authorise(route, incoming);
       const received = await this.#receive(route, incoming);
       body = received.body;
@@ -83,10 +91,15 @@ export class RestServer {
         body,
       });
       if (fault && (await this.#failBefore(fault, reply))) return reply;
+      const { params } = received;
+      const admission = this.limits.admit({ route: where, params, renames: this.#renames(received) });
+      headers = admission.headers;
+      if (admission.tooMany) return this.#slowDown(route, admission.tooMany, body, reply.headers(headers));
       const answer = this.#answer(route, received, where);
+      admission.done?.();
       this.#checkOwnAnswer(route, answer);
       if (fault && (await this.#failAfter(fault, reply))) return reply;
-      return sendAnswer(reply, answer);
+      return sendAnswer(reply.headers(headers), answer);
     } catch (error) {
       if (!(error instanceof DiscordError)) throw error;
       this.#record({
@@ -100,7 +113,7 @@ export class RestServer {
       });
       const answer = { status: error.status, body: error.body() };
       this.#checkOwnAnswer(route, answer);
-      return sendAnswer(reply, answer);
+      return sendAnswer(reply.headers(headers), answer);
     }
   }
 
@@ -146,6 +159,30 @@ export class RestServer {
       throw DiscordError.of(refusal);
     }
     return route.answer(request, office);
+  }
+
+  #renames({ method, route, params, body }: Request): boolean {
+    const channel = this.office().world.channel(params["channel_id"] ?? "");
+    if (method !== "PATCH" || route !== "/channels/:channel_id" || !channel) return false;
+    const { name, topic } = (body ?? {}) as { name?: unknown; topic?: unknown };
+    const isNewName = typeof name === "string" && ![name, normalisedName(name)].includes(channel.name);
+    return isNewName || (topic !== undefined && topic !== channel.topic);
+  }
+
+  #slowDown(route: Route, { rule, retryAfterMs, global }: TooMany, body: unknown, reply: FastifyReply): unknown {
+    const message = "You are being rate limited.";
+    this.#record({ rule, where: `${route.method} ${route.path}`, status: 429, message, body });
+    const answer = { status: 429, body: { message, retry_after: retryAfterMs / 1_000, global } };
+    this.#checkOwnAnswer(route, answer);
+    return sendAnswer(reply, answer);
+  }
+
+  /** Cloudflare answers in Discord's place, and not in JSON. */
+  #keepOut(where: string, reply: FastifyReply): unknown {
+    const message = "Banned for 10,000 invalid requests in 10 minutes.";
+    this.#record({ rule: "limit.invalid-requests", where, status: 429, message });
+    const seconds = Math.ceil(this.limits.bannedFor() / 1_000);
+    return reply.code(429).header("retry-after", String(seconds)).type("text/plain").send("error code: 1015");
   }
 
   #checkOwnAnswer(route: Route, answer: Answer): void {

@@ -20,7 +20,7 @@ afterEach(async () => {
 /** A sandbox in a process of its own that says where it is. */
 const CHILD = `
   const { Sandbox } = await import(process.argv[1]);
-  const sandbox = await Sandbox.start({ dataDir: process.argv[2] });
+  const sandbox = await Sandbox.start({ dataDir: process.argv[2], limits: "off" });
   const guild = sandbox.world.createGuild({ name: "Market" });
   const alice = await sandbox.people.join(guild, { name: "Alice" });
   const general = alice.channel("general").id;

@@ -352,7 +352,7 @@ function blankRole(id: string, guildId: string, name: string): Role {
 }
 
 /** Lower case, blanks to dashes, and none of the punctuation Discord drops from text channel names. */
-function normalisedName(name: string): string {
+export function normalisedName(name: string): string {
   const normal = name
     .toLowerCase()
     .replace(/\s+/g, "-")
