@@ -12,6 +12,7 @@ import { SaleService } from "../src/modules/sales/sale.service.js";
 import { ShopService } from "../src/modules/shop/shop.service.js";
 import { WalletService } from "../src/modules/wallet/wallet.service.js";
 import { actorOf, checkout, crowd, product } from "./support/arrange.js";
+import { lockedTables, outOfOrder } from "./support/lock-order.js";
 import { Shop } from "./support/shop.js";
 
 /**
@@ -42,6 +43,7 @@ let shop: Shop;
 let buyer: Actor;
 let staff: Actor;
 const seen: Record<string, number> = {};
+const locks: Record<string, string[]> = {};
 
 beforeAll(async () => {
   shop = await Shop.open();
@@ -56,6 +58,7 @@ async function count<T>(action: keyof typeof COUNTS, work: () => Promise<T>): Pr
   return traced(action, async ({ statements }) => {
     const result = await work();
     seen[action] = statements.length;
+    locks[action] = lockedTables(statements);
     return result;
   });
 }
@@ -116,4 +119,18 @@ it("sends as many statements per action as it did before", async () => {
   );
 
   expect(seen).toEqual(COUNTS);
+});
+
+it("locks in one order in every action", () => {
+  expect(locks).toMatchObject({
+    "buy now": ["orders", "accounts", "customers", "stocks"],
+    "open a ticket": ["orders", "tickets", "stocks"],
+    "expire one order": ["orders", "stocks"],
+    pay: ["orders", "accounts", "customers"],
+  });
+  expect(
+    Object.entries(locks).flatMap(([action, locked]) => outOfOrder(locked).map((pair) => `${action}: ${pair}`)),
+  ).toEqual([]);
+  // The rule itself can fail.
+  expect(outOfOrder(["stocks", "orders"])).toEqual(["stocks → orders"]);
 });

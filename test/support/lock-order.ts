@@ -1,0 +1,36 @@
+/**
+ * The order in which transactions lock what others lock too: own rows first, rows that everybody shares last. A use case
+ * that goes back up the list can deadlock with one that goes down.
+ */
+const ORDER = ["orders", "tickets", "accounts", "customers", "stocks"] as const;
+
+const LOCKED = /\b(?:UPDATE|INSERT INTO|FROM)\s+"?(\w+)"?/g;
+
+/** The tables of {@link ORDER} that the statements lock, in the order in which they first do. */
+export function lockedTables(statements: readonly string[]): string[] {
+  const locked: string[] = [];
+  let inTransaction = false;
+  for (const sql of statements) {
+    if (sql === "START TRANSACTION") inTransaction = true;
+    if (sql === "COMMIT" || sql === "ROLLBACK") inTransaction = false;
+    if (!inTransaction) continue;
+    for (const table of tablesLockedBy(sql)) if (!locked.includes(table)) locked.push(table);
+  }
+  return locked;
+}
+
+function tablesLockedBy(sql: string): string[] {
+  const locksReads = /FOR (?:NO KEY )?UPDATE/.test(sql);
+  return [...sql.matchAll(LOCKED)].flatMap(([match, table = ""]) => {
+    const reads = match.startsWith("FROM");
+    return (!reads || locksReads) && (ORDER as readonly string[]).includes(table) ? [table] : [];
+  });
+}
+
+/** The pairs that go up the list: empty when the order is kept. */
+export function outOfOrder(locked: readonly string[]): string[] {
+  const ranks = locked.map((table) => (ORDER as readonly string[]).indexOf(table));
+  return locked.flatMap((table, i) =>
+    i > 0 && (ranks[i] ?? 0) < (ranks[i - 1] ?? 0) ? [`${locked[i - 1]} → ${table}`] : [],
+  );
+}
