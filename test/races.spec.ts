@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DomainError } from "../src/platform/errors.js";
+import { DeliveryService } from "../src/modules/delivery/delivery.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
@@ -109,7 +110,41 @@ describe("many at once", () => {
   });
 });
 
+describe("two release jobs of one order", () => {
+  it("release its goods once", async () => {
+    const goods = await product(shop, { price: 0n, goods: "The goods" });
+    const [buyer] = await crowd(shop, 1, 0n);
+    if (!buyer) throw new Error("no buyer");
+    const { order } = await shop.bot.resolve(SaleService).buyNow(buyer, checkout(goods, 0n));
+    await shop.idle();
+    // As when the job of a process that seemed dead runs a second time beside the first.
+    await shop.query("ALTER TABLE orders DISABLE TRIGGER orders_move");
+    await shop.query("UPDATE orders SET state = 'paid', goods_released_at = NULL WHERE id = $1", [order.id]);
+    await shop.query("ALTER TABLE orders ENABLE TRIGGER orders_move");
+    const delivery = shop.bot.resolve(DeliveryService);
+    const releases = await Promise.all(Array.from({ length: 10 }, () => delivery.release(shop.guild.id, order.id)));
+    expect(releases.filter(({ next }) => next === "send").length).toBeGreaterThan(0);
+    // One of the first delivery, one of the ten.
+    expect(await shop.query("SELECT content FROM order_goods WHERE order_id = $1", [order.id])).toHaveLength(2);
+  });
+});
+
 describe("pay against expire", () => {
+  it("after the hold and before the sweep: refused, nothing charged", async () => {
+    const goods = await product(shop, { price: 500n, stock: 1n });
+    const [buyer] = await crowd(shop, 1, 500n);
+    if (!buyer) throw new Error("no buyer");
+    const { order } = await shop.bot.resolve(PaymentService).openOrderTicket(buyer, checkout(goods, 500n), () => []);
+    await shop.query("UPDATE orders SET reserved_until = $2 WHERE id = $1", [
+      order.id,
+      new Date(shop.sandbox.clock.now()),
+    ]);
+    await expect(shop.bot.resolve(SaleService).pay(buyer, order.id)).rejects.toThrow("sales.holdOver");
+    expect(await soldOf(goods)).toEqual([{ orders: 0, paid: null }]);
+    await shop.bot.resolve(ReservationService).expireDue(new Date(shop.sandbox.clock.now()));
+    expect(await stockOf(goods)).toBe("1");
+  });
+
   it("at the very end of the hold: paid or expired, never both, and the unit is where it belongs", async () => {
     const rounds = 30;
     const goods = await product(shop, { price: 500n, stock: BigInt(rounds) });

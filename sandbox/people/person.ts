@@ -172,14 +172,7 @@ export class Person {
     others: OptionValues = {},
     place: Place = {},
   ): Promise<readonly APIApplicationCommandOptionChoice[]> {
-    const channel = this.#place(place);
-    const read = this.#reader(true).read(line, { ...others, [option]: typed }, channel, option);
-    const type = InteractionType.ApplicationCommandAutocomplete;
-    const interaction = this.#send(channel, { type, command: line }, (opened) =>
-      this.surroundings.payloads.command(opened, read.command, read.options, read.referred),
-    );
-    await new Reply(this, interaction).settled();
-    return interaction.choices ?? [];
+    return this.#complete(line, option, typed, others, place, true);
   }
 
   /** Writes a message. @throws ClientRefusal where the person may not write or attach */
@@ -225,6 +218,17 @@ export class Person {
   }
 
   // --- past the client ---
+
+  /** {@link autocomplete} without the client's checks: also for commands that are hidden from the person. */
+  async forceAutocomplete(
+    line: string,
+    option: string,
+    typed: string,
+    others: OptionValues = {},
+    place: Place = {},
+  ): Promise<readonly APIApplicationCommandOptionChoice[]> {
+    return this.#complete(line, option, typed, others, place, false);
+  }
 
   /** Presses a component that need not be there, on any message. */
   async press(customId: string, on: HasId, values?: readonly string[]): Promise<Reply> {
@@ -288,6 +292,24 @@ export class Person {
       this.surroundings.payloads.modalSubmit(opened, message, customId, components, referred),
     );
     return new Reply(this, interaction).settled();
+  }
+
+  async #complete(
+    line: string,
+    option: string,
+    typed: string,
+    others: OptionValues,
+    place: Place,
+    strict: boolean,
+  ): Promise<readonly APIApplicationCommandOptionChoice[]> {
+    const channel = this.#place(place);
+    const read = this.#reader(strict).read(line, { ...others, [option]: typed }, channel, option);
+    const type = InteractionType.ApplicationCommandAutocomplete;
+    const interaction = this.#send(channel, { type, command: line }, (opened) =>
+      this.surroundings.payloads.command(opened, read.command, read.options, read.referred),
+    );
+    await new Reply(this, interaction).settled();
+    return interaction.choices ?? [];
   }
 
   async #sendCommand(line: string, values: OptionValues, place: Place, strict: boolean): Promise<Reply> {
