@@ -45,6 +45,7 @@ export class InteractionDesk {
     const check = (): void => {
       for (const interaction of world.interactions()) this.#failWhenLate(interaction);
     };
+    for (const interaction of world.interactions()) this.#takeOver(interaction);
     clock.onAdvance(check);
     violations.addCheck(check);
   }
@@ -53,11 +54,7 @@ export class InteractionDesk {
   send(draft: InteractionDraft, payloadOf: (interaction: Interaction) => object): Interaction {
     const interaction = this.world.openInteraction(draft);
     const payload = payloadOf(interaction);
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#failWhenLate(interaction);
-    }, FIRST_ANSWER_WITHIN + TIMER_SLACK);
-    this.#timers.add(timer.unref());
+    this.#watch(interaction);
     this.world.events.emit({ type: "interactionCreated", interaction });
     this.dispatch(payload);
     return interaction;
@@ -131,6 +128,21 @@ export class InteractionDesk {
     const own = message && (message.interactionId === interaction.id || messageId === interaction.originalMessageId);
     if (!message || !own) throw errors.unknownMessage();
     return message;
+  }
+
+  /** What a restart of the sandbox cut short is not the bot's fault: it may still answer in time, else it is let go. */
+  #takeOver(interaction: Interaction): void {
+    if (interaction.acknowledgedAt !== undefined || interaction.failed) return;
+    if (isLate(interaction, this.clock.now())) this.world.updateInteraction(interaction, { failed: true });
+    else this.#watch(interaction);
+  }
+
+  #watch(interaction: Interaction): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#failWhenLate(interaction);
+    }, FIRST_ANSWER_WITHIN + TIMER_SLACK);
+    this.#timers.add(timer.unref());
   }
 
   #reply(
@@ -209,7 +221,7 @@ export class InteractionDesk {
   /** After 3 s without an answer the caller sees "The application did not respond", and the bot may not answer. */
   #failWhenLate(interaction: Interaction): void {
     if (interaction.acknowledgedAt !== undefined || interaction.failed) return;
-    if (this.clock.now() - interaction.createdAt <= FIRST_ANSWER_WITHIN) return;
+    if (!isLate(interaction, this.clock.now())) return;
     this.world.updateInteraction(interaction, { failed: true });
     this.violations.record({
       kind: "bot",
@@ -219,4 +231,8 @@ export class InteractionDesk {
       at: this.clock.now(),
     });
   }
+}
+
+function isLate(interaction: Interaction, now: number): boolean {
+  return now - interaction.createdAt > FIRST_ANSWER_WITHIN;
 }

@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { Sandbox } from "../index.js";
+import type { Interaction } from "../world/types.js";
 
 let directory: string;
 
@@ -93,4 +95,52 @@ it("drops a torn last line and keeps files, roles, overwrites and commands", asy
   expect(after.channel("staff").last().files[0]?.bytes.toString()).toBe("kept");
   expect(after.channels().map(({ name }) => name)).toEqual(["general", "staff"]);
   await second.stop();
+});
+
+it("keeps open interactions, nonces and its time", async () => {
+  const first = await Sandbox.start({ dataDir: directory });
+  const guild = first.world.createGuild({ name: "Market" });
+  const alice = await first.people.join(guild, { name: "Alice" });
+  const general = alice.channel("general").id;
+  first.clock.advance(7 * 3_600_000);
+  const open = (sandbox: Sandbox): Interaction =>
+    sandbox.world.openInteraction({ type: 2, userId: alice.id, channelId: general, guildId: guild.id, command: "buy" });
+  const post = async (sandbox: Sandbox, path: string, body: object, method = "POST"): Promise<Response> => {
+    const headers = { authorization: `Bot ${sandbox.token}`, "content-type": "application/json" };
+    return fetch(`${sandbox.apiUrl}/v10${path}`, { method, headers, body: JSON.stringify(body) });
+  };
+  const deferred = open(first);
+  const late = open(first);
+  await post(first, `/interactions/${deferred.id}/${deferred.token}/callback`, { type: 5, data: { flags: 64 } });
+  first.clock.advance(2_900);
+  const fresh = open(first);
+  const sent = await post(first, `/channels/${general}/messages`, { content: "a", nonce: "n1", enforce_nonce: true });
+  const { id } = (await sent.json()) as { id: string };
+  await first.stop();
+  await delay(200);
+
+  const second = await Sandbox.start({ dataDir: directory });
+  try {
+    expect(second.clock.now() - Date.now()).toBeGreaterThan(7 * 3_600_000);
+    const again = await post(second, `/channels/${general}/messages`, {
+      content: "a",
+      nonce: "n1",
+      enforce_nonce: true,
+    });
+    expect(await again.json()).toMatchObject({ id });
+    const edit = { content: "done" };
+    const original = `/webhooks/${second.applicationId}/${deferred.token}/messages/@original`;
+    expect((await post(second, original, edit, "PATCH")).status).toBe(200);
+    const kept = second.world.interaction(deferred.id);
+    expect(kept).toMatchObject({ deferred: false, ephemeral: true, command: "buy" });
+    expect(kept?.shown.map(({ content }) => content)).toEqual(["done"]);
+    const answer = { type: 4, data: { content: "in time" } };
+    expect((await post(second, `/interactions/${fresh.id}/${fresh.token}/callback`, answer)).status).toBe(204);
+    expect(second.world.interaction(late.id)?.failed).toBe(true);
+    second.violations.expectNone();
+    second.clock.advance(16 * 60_000);
+    expect((await post(second, original, edit, "PATCH")).status).toBe(401);
+  } finally {
+    await second.stop();
+  }
 });

@@ -36,10 +36,16 @@ const INTERACTION_MEMORY = 60 * 60_000;
 /** DM channels are listed under no guild. */
 const NO_GUILD = "";
 
+/** How long a nonce is remembered: "the past few minutes" in Discord's words. Milliseconds. */
+const NONCE_MEMORY = 3 * 60_000;
+
+/** An interaction on disk: the messages it showed by id. */
+interface StoredInteraction extends Omit<Interaction, "shown"> {
+  readonly shown: readonly string[];
+}
+
 /**
  * The records of a world: in memory to read, and each change in the journal before the verb that made it returns.
- *
- * Interactions and nonces live minutes and stay in memory.
  */
 export abstract class Records implements WorldView {
   readonly botUserId: string;
@@ -57,6 +63,8 @@ export abstract class Records implements WorldView {
   readonly #interactions = new Map<string, Interaction>();
   readonly #interactionsByToken = new Map<string, Interaction>();
   readonly #bytes = new Map<string, Buffer>();
+  /** The latest message of an author with a nonce, by {@link nonceKey}. */
+  readonly #nonces = new Map<string, Message>();
 
   /** @param directory where the world survives the process; undefined: memory only */
   constructor(
@@ -68,6 +76,7 @@ export abstract class Records implements WorldView {
     const { botUserId, token } = this.#load() ?? this.#newIdentity();
     this.botUserId = botUserId;
     this.token = token;
+    clock.onAdvance(() => this.#write("clock", "offset", { advancedBy: clock.advancedBy }));
   }
 
   get applicationId(): string {
@@ -126,6 +135,12 @@ export abstract class Records implements WorldView {
 
   commands(guildId?: string): readonly Command[] {
     return this.#commands.get(guildId ?? NO_GUILD) ?? [];
+  }
+
+  /** The message this author sent with this nonce in the past few minutes. */
+  messageByNonce(authorId: string, nonce: string | number): Message | undefined {
+    const known = this.#nonces.get(nonceKey(authorId, nonce));
+    return known && known.createdAt + NONCE_MEMORY > this.now() ? this.message(known.id) : undefined;
   }
 
   interaction(id: string): Interaction | undefined {
@@ -243,9 +258,11 @@ export abstract class Records implements WorldView {
       if (this.now() - old.createdAt <= INTERACTION_MEMORY) break;
       this.#interactions.delete(old.id);
       this.#interactionsByToken.delete(old.token);
+      this.#write("interaction", old.id);
     }
-    this.#interactions.set(interaction.id, interaction);
-    this.#interactionsByToken.set(interaction.token, interaction);
+    this.#indexInteraction(interaction);
+    const stored: StoredInteraction = { ...interaction, shown: interaction.shown.map(({ id }) => id) };
+    this.#write("interaction", interaction.id, stored);
   }
 
   #stored(id: string): StoredGuild {
@@ -263,11 +280,17 @@ export abstract class Records implements WorldView {
   #indexMessage(message: Message): void {
     if (this.#messages.has(message.id)) return;
     this.#messages.set(message.id, message);
+    if (message.nonce !== undefined) this.#nonces.set(nonceKey(message.authorId, message.nonce), message);
     const list = this.#messagesOf.get(message.channelId) ?? [];
     list.push(message);
     this.#messagesOf.set(message.channelId, list);
     const channel = this.#channels.get(message.channelId);
     if (channel && message.ephemeralFor === undefined) channel.lastMessageId = message.id;
+  }
+
+  #indexInteraction(interaction: Interaction): void {
+    this.#interactions.set(interaction.id, interaction);
+    this.#interactionsByToken.set(interaction.token, interaction);
   }
 
   #write(kind: string, key: string, record?: unknown): void {
@@ -285,10 +308,15 @@ export abstract class Records implements WorldView {
 
   #load(): Identity | undefined {
     let identity: Identity | undefined;
+    const interactions: StoredInteraction[] = [];
     for (const { kind, key, record } of this.#journal?.open() ?? []) {
       if (/^\d+$/.test(key)) this.#mint.skipPast(key);
       if (kind === "identity") identity = record as Identity;
+      else if (kind === "interaction") interactions.push(record as StoredInteraction);
       else this.#keepLoaded(kind, key, record);
+    }
+    for (const { shown, ...interaction } of interactions) {
+      this.#indexInteraction({ ...interaction, shown: shown.flatMap((id) => this.#messages.get(id) ?? []) });
     }
     return identity;
   }
@@ -306,7 +334,12 @@ export abstract class Records implements WorldView {
     } else if (kind === "channel") this.#indexChannel(record as Channel);
     else if (kind === "message") this.#indexMessage(record as Message);
     else if (kind === "commands") this.#commands.set(key, record as Command[]);
+    else if (kind === "clock") this.clock.advanceTo((record as { advancedBy: number }).advancedBy);
   }
+}
+
+function nonceKey(authorId: string, nonce: string | number): string {
+  return `${authorId}:${nonce}`;
 }
 
 function memberKey(guildId: string, userId: string): string {

@@ -34,9 +34,6 @@ export type MessageDraft = Partial<Omit<Message, "id" | "createdAt" | "channelId
   readonly authorId: string;
 };
 
-/** How long a nonce is remembered: "the past few minutes" in Discord's words. Milliseconds. */
-const NONCE_MEMORY = 3 * 60_000;
-
 /**
  * The state of a sandbox and the verbs that change it, with notice of every change.
  *
@@ -45,7 +42,6 @@ const NONCE_MEMORY = 3 * 60_000;
  */
 export class World extends Records {
   readonly events = new WorldEvents();
-  readonly #nonces = new Map<string, { readonly messageId: string; readonly until: number }>();
 
   createUser(draft: { name: string; bot?: boolean }): User {
     const username = draft.name
@@ -261,20 +257,8 @@ export class World extends Records {
       createdAt: this.now(),
     };
     this.keepMessage(message);
-    if (message.nonce !== undefined) {
-      this.#nonces.set(`${message.authorId}:${message.nonce}`, {
-        messageId: message.id,
-        until: this.now() + NONCE_MEMORY,
-      });
-    }
     this.events.emit({ type: "messageCreated", message });
     return message;
-  }
-
-  /** The message this author sent with this nonce in the past few minutes. */
-  messageByNonce(authorId: string, nonce: string | number): Message | undefined {
-    const known = this.#nonces.get(`${authorId}:${nonce}`);
-    return known && known.until > this.now() ? this.message(known.messageId) : undefined;
   }
 
   updateMessage(
@@ -314,7 +298,6 @@ export class World extends Records {
     this.events.emit({ type: "commandsChanged" });
   }
 
-  /** Interactions live minutes and stay in memory. */
   openInteraction(
     draft: Omit<Interaction, "id" | "token" | "createdAt" | "deferred" | "ephemeral" | "shown">,
   ): Interaction {
@@ -333,6 +316,7 @@ export class World extends Records {
 
   updateInteraction(interaction: Interaction, changes: Partial<Interaction>): void {
     Object.assign(interaction, changes);
+    this.keepInteraction(interaction);
     this.events.emit({ type: "interactionChanged", interaction });
   }
 }
