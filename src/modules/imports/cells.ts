@@ -1,5 +1,6 @@
 import { DomainError } from "../../platform/errors.js";
 import { largestMovement, parseAmount, type Currency } from "../../platform/money.js";
+import { oneLine } from "../../platform/plain-text.js";
 import { TEXT_BOUNDS } from "../catalog/catalog.types.js";
 import type { RowFault, RowFaults } from "./imports.types.js";
 
@@ -48,19 +49,6 @@ export class Columns {
 
 function plain(name: string): string {
   return name.toLowerCase().replace(/[\s_]/g, "");
-}
-
-/** One line: what PostgreSQL cannot store and what nobody sees is gone. */
-export function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
-}
-
-/** Text with line breaks. */
-export function manyLines(text: string): string {
-  return text
-    .replace(/\r\n?/g, "\n")
-    .replace(/[^\P{Cc}\n\t]/gu, "")
-    .trim();
 }
 
 /** @throws RowRefused */

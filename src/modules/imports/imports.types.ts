@@ -1,3 +1,4 @@
+import { domainErrors } from "../../platform/errors.js";
 import type { RowId } from "../../platform/ids.js";
 import type { ProductNames } from "../catalog/catalog.types.js";
 
@@ -102,3 +103,5 @@ export interface ImportErrors {
   "imports.notFound": {};
   "imports.replaceNeedsAll": { refused: number };
 }
+
+export const importError = domainErrors<ImportErrors>();

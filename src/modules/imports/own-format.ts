@@ -1,6 +1,7 @@
 import type { Currency } from "../../platform/money.js";
+import { manyLines, oneLine } from "../../platform/plain-text.js";
 import { LONGEST_WARRANTY_DAYS, MOST_PER_ORDER, TEXT_BOUNDS } from "../catalog/catalog.types.js";
-import { bounded, manyLines, nameCell, numberCell, oneLine, priceCell, yesOrNoCell, type Columns } from "./cells.js";
+import { bounded, nameCell, numberCell, priceCell, yesOrNoCell, type Columns } from "./cells.js";
 import { LARGEST_STOCK } from "../inventory/inventory.types.js";
 import type { ProductRow } from "./imports.types.js";
 

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { describe, expect, it } from "vitest";
 import { DomainError } from "../../platform/errors.js";
 import { MOST_ROWS, type ProductFile } from "./imports.types.js";
@@ -335,6 +336,23 @@ describe("Shopify's export", () => {
   });
 });
 
+describe("a body that is too long to be read", () => {
+  it("refuses every variant of its product with the reason, and no other product", async () => {
+    const { rows, refused } = await read([
+      SHOPIFY,
+      shopify({ ...MUG, "Option1 Value": "Red", "Body (HTML)": `<p>${"x".repeat(100_000)}</p>` }),
+      shopify({ Handle: "mug", "Option1 Value": "Blue", "Variant Price": "8.50" }),
+      shopify({ ...MUG, Handle: "jug", Title: "Jug" }),
+    ]);
+    const fault = { code: "tooLong", facts: { column: "Body (HTML)", length: 100_007, longest: 100_000 } };
+    expect(refused).toEqual([
+      { row: 2, fault },
+      { row: 3, fault },
+    ]);
+    expect(rows.map(({ name }) => name)).toEqual(["Jug"]);
+  });
+});
+
 describe("a file that is none", () => {
   it.each([
     ["nothing", Buffer.alloc(0), "imports.empty"],
@@ -347,7 +365,15 @@ describe("a file that is none", () => {
       Buffer.from([OWN, ...Array.from({ length: MOST_ROWS + 1 }, (_, i) => `A,B,C${i},,1`)].join("\n")),
       "imports.tooManyRows",
     ],
+    ["ten million line ends", Buffer.from(OWN + "\n".repeat(10_000_000)), "imports.tooManyRows"],
+    ["a heading without end", Buffer.from(",".repeat(10_000_000)), "imports.unknownColumns"],
+    ["a heading of many cells", Buffer.from(`${OWN}${",X".repeat(1_000)}\nA,B,C,,1`), "imports.unknownColumns"],
   ])("refuses %s", async (_, bytes, code) => {
+    const stalls = monitorEventLoopDelay({ resolution: 10 });
+    stalls.enable();
     expect(await refusal(readProductFile(bytes, "USD"))).toBe(code);
+    stalls.disable();
+    // The heartbeat of the gateway and everybody's answers wait as long; an idle machine needs a tenth of it.
+    expect(stalls.max / 1e6).toBeLessThan(1_500);
   });
 });

@@ -1,22 +1,16 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { domainErrors } from "../../platform/errors.js";
 import type { Currency } from "../../platform/money.js";
 import { TEXT_BOUNDS } from "../catalog/catalog.types.js";
 import { Columns, rowRefused, RowRefused, shortened } from "./cells.js";
 import { csvRecords, type CsvRecord } from "./csv-records.js";
-import {
-  MOST_ROWS,
-  MOST_TEXT,
-  type ImportErrors,
-  type ProductFile,
-  type ProductRow,
-  type Refusal,
-} from "./imports.types.js";
+import { importError, MOST_ROWS, MOST_TEXT, type ProductFile, type ProductRow, type Refusal } from "./imports.types.js";
 import { OWN_COLUMNS, readOwnRow } from "./own-format.js";
 import { SHOPIFY_COLUMNS, ShopifyReader } from "./shopify-format.js";
 
-export const importError = domainErrors<ImportErrors>();
-
+/** Shopify's export has about 50, and one more for each metafield; a heading of many more is none. */
+const MOST_COLUMNS = 500;
+/** Characters of a heading. */
+const LONGEST_HEADING = 50_000;
 /** Other work gets its turn this often. */
 const TURN_MS = 20;
 
@@ -37,9 +31,14 @@ interface Reader {
  * `imports.tooMuchText`
  */
 export async function readProductFile(bytes: Uint8Array, currency: Currency): Promise<ProductFile> {
-  const records = csvRecords(textOf(bytes));
+  const text = textOf(bytes);
+  if (text.slice(0, LONGEST_HEADING).search(/[\r\n]/) < 0 && text.length > LONGEST_HEADING) {
+    throw importError("imports.unknownColumns", {});
+  }
+  const records = csvRecords(text);
   const heading = await records.next();
   if (heading.done || !("cells" in heading.value)) throw importError("imports.empty", {});
+  if (heading.value.cells.length > MOST_COLUMNS) throw importError("imports.unknownColumns", {});
   const columns = new Columns(heading.value.cells);
   const { format, read } = readerFor(columns, currency);
   const file = new Gathered((record) => {

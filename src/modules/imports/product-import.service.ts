@@ -6,16 +6,16 @@ import type { RowId } from "../../platform/ids.js";
 import type { Currency } from "../../platform/money.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CatalogueMerge, type Comparison } from "./catalogue-merge.service.js";
-import type {
-  ImportCounts,
-  ImportMode,
-  ImportOutcome,
-  ImportPlan,
-  ProductFile,
-  ProductRow,
-  Refusal,
+import {
+  importError,
+  type ImportCounts,
+  type ImportMode,
+  type ImportOutcome,
+  type ImportPlan,
+  type ProductFile,
+  type ProductRow,
+  type Refusal,
 } from "./imports.types.js";
-import { importError } from "./product-file.js";
 
 /** A file that nobody applies is forgotten after this. */
 const WAITS_MS = DAY;

@@ -1,7 +1,8 @@
 import { compile } from "html-to-text";
 import type { Currency } from "../../platform/money.js";
+import { manyLines, oneLine } from "../../platform/plain-text.js";
 import { TEXT_BOUNDS } from "../catalog/catalog.types.js";
-import { bounded, manyLines, nameCell, numberCell, oneLine, priceCell, rowRefused, type Columns } from "./cells.js";
+import { bounded, nameCell, numberCell, priceCell, rowRefused, RowRefused, type Columns } from "./cells.js";
 import { LARGEST_STOCK } from "../inventory/inventory.types.js";
 import type { ProductRow } from "./imports.types.js";
 
@@ -14,10 +15,12 @@ const NO_VENDOR = "General";
 /** What Shopify calls the one variant of a product without variants. */
 const NO_VARIANT = "Default Title";
 
-/** Bounds on hostile markup: what lies deeper or later is left out. */
+/** Characters of a body with its markup. */
+const LONGEST_BODY = 100_000;
+/** Bounds on hostile markup: what lies deeper is left out. */
 const textOfHtml = compile({
   wordwrap: false,
-  limits: { maxInputLength: 100_000, maxDepth: 60, maxChildNodes: 2_000 },
+  limits: { maxInputLength: LONGEST_BODY, maxDepth: 60, maxChildNodes: 2_000 },
   selectors: [
     { selector: "img", format: "skip" },
     { selector: "a", options: { ignoreHref: true } },
@@ -30,7 +33,8 @@ interface Head {
   readonly title: string;
   readonly category: string;
   readonly subcategory: string;
-  readonly description: string;
+  /** Or why it cannot be read, which refuses every variant. */
+  readonly description: string | RowRefused;
   readonly published: boolean;
 }
 
@@ -54,6 +58,7 @@ export class ShopifyReader {
     // The row that names the product sells something too; only those after it carry pictures alone.
     if (bare && oneLine(cell("Title")) === "") return null;
     if (!head) throw rowRefused("missing", { column: "Title" });
+    if (head.description instanceof RowRefused) throw head.description;
     return {
       row,
       category: nameCell("Type", head.category),
@@ -95,7 +100,10 @@ export class ShopifyReader {
   }
 }
 
-function textOf(html: string): string {
+function textOf(html: string): string | RowRefused {
+  if (html.length > LONGEST_BODY) {
+    return rowRefused("tooLong", { column: "Body (HTML)", length: html.length, longest: LONGEST_BODY });
+  }
   // Most of the time of a large file goes into markup.
   return manyLines(/[<&]/.test(html) ? textOfHtml(html) : html);
 }
