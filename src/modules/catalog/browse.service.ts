@@ -1,7 +1,16 @@
 import { injectable } from "tsyringe";
 import { DataSource } from "typeorm";
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import type { Cursor, FoundProduct, Shelf, ShelfCategory, ShelfEntry, ShelfVariant } from "./catalog.types.js";
+import { oneLine } from "../../platform/plain-text.js";
+import {
+  TEXT_BOUNDS,
+  type Cursor,
+  type FoundProduct,
+  type Shelf,
+  type ShelfCategory,
+  type ShelfEntry,
+  type ShelfVariant,
+} from "./catalog.types.js";
 
 /** Entries of a select, and names on a page of products. */
 export const CATEGORIES_PER_PAGE = 25;
@@ -10,8 +19,11 @@ export const VARIANTS_PER_PAGE = 25;
 /** Discord shows this many suggestions. */
 const SUGGESTIONS = 25;
 
-const SOLD_BELOW = `EXISTS (SELECT 1 FROM products p
-  WHERE p.guild_id = c.guild_id AND p.category_id = c.id AND p.state = 'published')`;
+// A scalar with LIMIT is one look into the index; EXISTS becomes a join over all products once there are many.
+const SOLD_BELOW = `(SELECT true FROM products p
+  WHERE p.guild_id = c.guild_id AND p.category_id = c.id AND p.state = 'published' LIMIT 1)`;
+/** Fewer characters than this make no trigram inside a word, so they are looked for at the beginning of words. */
+const SHORT = 3;
 
 /**
  * What customers look at: categories, names and variants that are for sale.
@@ -94,13 +106,18 @@ export class BrowseService {
     };
   }
 
-  /** Products whose name contains what was typed, by name; at most 25. `all`: drafts and hidden ones too. */
+  /**
+   * Products whose name contains what was typed, by name; at most 25. One or two characters are looked for where words
+   * begin. `all`: drafts and hidden ones too.
+   */
   async search(guildId: Snowflake, typed: string, all: boolean): Promise<FoundProduct[]> {
+    const wanted = pattern(typed);
+    const short = typed.trim().length < SHORT;
     const rows = await this.dataSource.query<(Omit<FoundProduct, "price"> & { price: string })[]>(
       `SELECT id, name, variant, price_minor AS price, state FROM products
-       WHERE guild_id = $1 AND (state = 'published' OR $3) AND name ILIKE $2
+       WHERE guild_id = $1 AND (state = 'published' OR $3) AND (name ILIKE $2 OR name ILIKE $4)
        ORDER BY name, variant LIMIT ${SUGGESTIONS}`,
-      [guildId, `%${typed.slice(0, 100).replace(/[\\%_]/g, "\\$&")}%`, all],
+      [guildId, short ? `${wanted}%` : `%${wanted}%`, all, short ? `% ${wanted}%` : `%${wanted}%`],
     );
     return rows.map((row) => ({ ...row, price: BigInt(row.price) }));
   }
@@ -115,7 +132,7 @@ export class BrowseService {
       `SELECT id FROM products
        WHERE guild_id = $1 AND (state = 'published' OR $4) AND (id = $2 OR name ILIKE $3)
        ORDER BY id = $2 DESC NULLS LAST, variant LIMIT 1`,
-      [guildId, id, text.slice(0, 100).replace(/[\\%_]/g, "\\$&"), all],
+      [guildId, id, pattern(text), all],
     );
     return row?.id ?? null;
   }
@@ -133,6 +150,13 @@ export class BrowseService {
     if (side === "before") return { entries: entries.reverse(), hasPrevious: more, hasNext: true };
     return { entries, hasPrevious: anchor !== "0", hasNext: more };
   }
+}
+
+/** What was typed, as a pattern that matches itself. */
+function pattern(typed: string): string {
+  return oneLine(typed)
+    .slice(0, TEXT_BOUNDS.name)
+    .replace(/[\\%_]/g, "\\$&");
 }
 
 function unitsOf(stock: string | null): bigint | null {

@@ -22,6 +22,8 @@ export const catalogModule: Module = {
     "catalog.taken": () =>
       "A product with this category, sub-category, name and variant exists already. Choose another variant, or edit that one.",
     "catalog.blankName": ({ field }) => `The ${field} cannot be blank. Write something that customers recognise.`,
+    "catalog.tooLong": ({ field, longest }) =>
+      `The ${field} is too long. Use at most ${longest.toLocaleString("en-US")} characters.`,
     "catalog.needsGoods": () =>
       "A product that the bot delivers needs its goods before it can be sold. Press Goods on its card and enter the text or link.",
     "catalog.notANumber": ({ field, least, most }) => `${field} must be a whole number from ${least} to ${most}.`,

@@ -7,7 +7,14 @@ import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
 import { AuditLog } from "../audit/audit.service.js";
-import type { CatalogErrors, ProductChange, ProductNames, ProductOffer } from "./catalog.types.js";
+import { manyLines, oneLine } from "../../platform/plain-text.js";
+import {
+  TEXT_BOUNDS,
+  type CatalogErrors,
+  type ProductChange,
+  type ProductNames,
+  type ProductOffer,
+} from "./catalog.types.js";
 
 export const catalogError = domainErrors<CatalogErrors>();
 
@@ -61,7 +68,7 @@ export class CatalogService {
   /**
    * Makes a hidden draft of a service with unlimited stock; its card says the rest.
    *
-   * @throws DomainError `catalog.taken`, `catalog.blankName`
+   * @throws DomainError `catalog.taken`, `catalog.blankName`, `catalog.tooLong`
    */
   async add(actor: Actor, names: ProductNames, price: Minor): Promise<ProductOffer> {
     const wanted = trimmed(names);
@@ -91,13 +98,16 @@ export class CatalogService {
   /**
    * Changes what the card says; orders that exist keep what they were bought with.
    *
-   * @throws DomainError `catalog.notFound`, `catalog.taken`, `catalog.blankName`, `catalog.needsGoods`
+   * @throws DomainError `catalog.notFound`, `catalog.taken`, `catalog.blankName`, `catalog.tooLong`,
+   * `catalog.needsGoods`
    */
-  async change(actor: Actor, productId: RowId, change: ProductChange): Promise<ProductOffer> {
-    const names = change.names && trimmed(change.names);
+  async change(actor: Actor, productId: RowId, wanted: ProductChange): Promise<ProductOffer> {
+    const change = cleaned(wanted);
+    const { names } = change;
     return this.transactions.run("catalog.change", async (tx) => {
       const categoryId = names ? await this.subcategory(tx, actor.guildId, names) : null;
-      const changed = await tx.execute(
+      const before = await this.locked(tx, actor.guildId, productId);
+      await tx.execute(
         `UPDATE products SET
            category_id = coalesce($3, category_id), name = coalesce($4, name), variant = coalesce($5, variant),
            price_minor = coalesce($6, price_minor), description = coalesce($7, description),
@@ -125,15 +135,21 @@ export class CatalogService {
           this.clock.now(),
         ],
       );
-      if (changed === 0) throw catalogError("catalog.notFound", {});
       await this.audit.record(tx, {
         actor,
         action: "product.change",
         subject: { kind: "product", id: productId },
+        before: auditable(former(before, change)),
         after: auditable(change),
       });
       return this.required(tx, actor.guildId, productId);
     });
+  }
+
+  /** The product as it is, and nobody else changes it until the transaction ends. @throws DomainError `catalog.notFound` */
+  private async locked(tx: Tx, guildId: Snowflake, productId: RowId): Promise<ProductOffer> {
+    await tx.execute("SELECT 1 FROM products WHERE guild_id = $1 AND id = $2 FOR NO KEY UPDATE", [guildId, productId]);
+    return this.required(tx, guildId, productId);
   }
 
   private async required(tx: Tx, guildId: Snowflake, productId: RowId): Promise<ProductOffer> {
@@ -163,18 +179,58 @@ function offerOf(row: OfferRow): ProductOffer {
   return { ...row, price: BigInt(row.price), stock: row.stock === null ? null : BigInt(row.stock) };
 }
 
-/** @throws DomainError `catalog.blankName` */
+/** @throws DomainError `catalog.blankName`, `catalog.tooLong` */
 function trimmed(names: ProductNames): ProductNames {
-  const [category, subcategory, name, variant] = [names.category, names.subcategory, names.name, names.variant].map(
-    (text) => text.replace(/\s+/g, " ").trim(),
-  ) as [string, string, string, string];
-  for (const [field, text] of Object.entries({ category, subcategory, name })) {
-    if (text === "") throw catalogError("catalog.blankName", { field });
-  }
-  return { category, subcategory, name, variant };
+  const named = (field: string, text: string) => {
+    const line = fitting(field, oneLine(text), TEXT_BOUNDS.name);
+    if (line === "") throw catalogError("catalog.blankName", { field });
+    return line;
+  };
+  return {
+    category: named("category", names.category),
+    subcategory: named("sub-category", names.subcategory),
+    name: named("name", names.name),
+    variant: fitting("variant", oneLine(names.variant), TEXT_BOUNDS.variant),
+  };
 }
 
-/** What the audit keeps of a change: that the goods changed, not what they are. */
+/** The change as it can be stored. @throws DomainError `catalog.blankName`, `catalog.tooLong` */
+function cleaned(change: ProductChange): ProductChange {
+  const { names, description, startTime, duration, refillPeriod, goodsText } = change;
+  const detail = (field: string, text: string) => fitting(field, oneLine(text), TEXT_BOUNDS.detail);
+  const goods = goodsText === undefined ? undefined : fitting("goods", manyLines(goodsText), TEXT_BOUNDS.goods);
+  if (goods === "") throw catalogError("catalog.blankName", { field: "goods" });
+  return {
+    ...change,
+    ...(names && { names: trimmed(names) }),
+    ...(description !== undefined && {
+      description: fitting("description", manyLines(description), TEXT_BOUNDS.description),
+    }),
+    ...(startTime !== undefined && { startTime: detail("start time", startTime) }),
+    ...(duration !== undefined && { duration: detail("duration", duration) }),
+    ...(refillPeriod !== undefined && { refillPeriod: detail("refill period", refillPeriod) }),
+    ...(goods !== undefined && { goodsText: goods }),
+  };
+}
+
+/** @throws DomainError `catalog.tooLong` */
+function fitting(field: string, text: string, longest: number): string {
+  if (text.length > longest) throw catalogError("catalog.tooLong", { field, longest });
+  return text;
+}
+
+/** What the changed fields held before. */
+function former(before: ProductOffer, change: ProductChange): ProductChange {
+  const { category, subcategory, name, variant } = before;
+  const held: ProductChange = { ...before, names: { category, subcategory, name, variant } };
+  const keys = Object.keys(change).filter((key) => key !== "goodsText") as (keyof ProductChange)[];
+  return {
+    ...Object.fromEntries(keys.map((key) => [key, held[key]])),
+    ...(change.goodsText !== undefined && { goodsText: before.hasGoods ? "set" : "" }),
+  };
+}
+
+/** What the audit keeps of a change: whether there are goods, not what they are. */
 function auditable({ goodsText, ...rest }: ProductChange): Record<string, unknown> {
-  return goodsText === undefined ? rest : { ...rest, goodsText: "changed" };
+  return goodsText === undefined ? rest : { ...rest, goods: goodsText === "" ? "none" : "set" };
 }

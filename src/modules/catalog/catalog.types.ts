@@ -114,6 +114,7 @@ export interface CatalogErrors {
   "catalog.notFound": object;
   "catalog.taken": object;
   "catalog.blankName": { field: string };
+  "catalog.tooLong": { field: string; longest: number };
   "catalog.needsGoods": object;
   "catalog.notANumber": { field: string; least: number; most: number };
 }

@@ -1,0 +1,12 @@
+/** One line: white space is one blank, and what PostgreSQL cannot store or nobody sees is gone. */
+export function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+}
+
+/** Text with line breaks, without other control characters. */
+export function manyLines(text: string): string {
+  return text
+    .replace(/\r\n?/g, "\n")
+    .replace(/[^\P{Cc}\n\t]/gu, "")
+    .trim();
+}
