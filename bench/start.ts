@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Sandbox } from "../sandbox/index.js";
+import { BotUnderTest } from "./bot.js";
+import { median, rounded } from "./measure.js";
+import type { PartResults } from "./results.js";
+import type { Scale } from "./scale.js";
+
+/** From the spawn of the bot to its word that it serves, with the built-in database. */
+export async function start({ start: scale }: Scale): Promise<PartResults["start"]> {
+  const sandbox = await Sandbox.start();
+  sandbox.world.createGuild({ name: "Market" });
+  try {
+    const firsts: number[] = [];
+    const warms: number[] = [];
+    for (let n = 0; n < scale.first; n += 1) {
+      const folder = await mkdtemp(join(tmpdir(), "guildmart-bench-"));
+      try {
+        // The database is made, migrated, and the commands are told to Discord.
+        firsts.push(await onceStarted(sandbox, folder));
+        const again = n === 0 ? scale.warm : 0;
+        for (let start = 0; start < again; start += 1) warms.push(await onceStarted(sandbox, folder));
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    }
+    sandbox.violations.expectNone();
+    return { start: { firstMs: rounded(median(firsts)), warmMs: rounded(median(warms)) } };
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function onceStarted(sandbox: Sandbox, folder: string): Promise<number> {
+  const bot = await BotUnderTest.start({
+    DISCORD_TOKEN: sandbox.token,
+    DISCORD_API_URL: sandbox.apiUrl,
+    DATA_DIR: join(folder, "data"),
+  });
+  await bot.stop();
+  return bot.startMs;
+}
