@@ -40,6 +40,7 @@ export interface GatewayFaults {
   duplicateNext(type: string): void;
   invalidateSessions(): void;
   requestReconnect(): void;
+  sendInteractionsToAll(): void;
 }
 
 interface PlannedFault {
@@ -112,6 +113,14 @@ export class Faults {
   /** The next dispatch of this type is sent twice, with two sequence numbers. */
   duplicateNextEvent(type: string): void {
     this.gateway.duplicateNext(type);
+  }
+
+  /**
+   * From now on each session gets every interaction, as people see it who run two processes on one token: both answer,
+   * and the second is told that the interaction is acknowledged. Not documented.
+   */
+  sendInteractionsToAll(): void {
+    this.gateway.sendInteractionsToAll();
   }
 
   /** Takes guild permissions from every role of the bot in a guild. Administrator goes too, since it implies all. */

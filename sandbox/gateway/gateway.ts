@@ -43,6 +43,7 @@ export class Gateway implements GatewayFaults {
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #sessions = new Set<Session>();
   readonly #duplicates: string[] = [];
+  #interactionsToAll = false;
   #url = "";
 
   constructor(
@@ -86,7 +87,12 @@ export class Gateway implements GatewayFaults {
   sendInteraction(payload: object): void {
     const sessions = [...this.#sessions].filter((session) => this.#canResume(session));
     const receiver = sessions.findLast(({ socket }) => socket !== undefined) ?? sessions.at(-1);
-    if (receiver) this.#dispatch({ type: "INTERACTION_CREATE", body: () => payload }, [receiver]);
+    const receivers = this.#interactionsToAll ? sessions : receiver ? [receiver] : [];
+    this.#dispatch({ type: "INTERACTION_CREATE", body: () => payload }, receivers);
+  }
+
+  sendInteractionsToAll(): void {
+    this.#interactionsToAll = true;
   }
 
   dropAll(): void {
