@@ -1,6 +1,10 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-/** Categories (two levels), products, and catalogue files waiting for their confirmation. */
+/**
+ * Categories (two levels), products, and catalogue files waiting for their confirmation.
+ *
+ * Categories stand by position, then by name. One that nobody has placed has the last position.
+ */
 export class Catalogue1764000000004 implements MigrationInterface {
   name = "Catalogue1764000000004";
 
@@ -11,11 +15,14 @@ export class Catalogue1764000000004 implements MigrationInterface {
         guild_id bigint NOT NULL REFERENCES guilds,
         parent_id bigint,
         name text NOT NULL CHECK (name <> '' AND length(name) <= 100),
+        position integer NOT NULL DEFAULT 100000 CHECK (position BETWEEN 1 AND 100000),
+        hidden boolean NOT NULL DEFAULT false,
         created_at timestamptz NOT NULL,
         UNIQUE (guild_id, id),
         CONSTRAINT categories_name UNIQUE NULLS NOT DISTINCT (guild_id, parent_id, name),
         FOREIGN KEY (guild_id, parent_id) REFERENCES categories (guild_id, id)
       );
+      CREATE INDEX categories_shelf ON categories (guild_id, parent_id, position, name);
 
       CREATE TABLE products (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -132,3 +132,133 @@ describe("/transactions", () => {
     expect(plan.map((row) => row["QUERY PLAN"]).join("\n")).toContain("entries_statement");
   });
 });
+
+describe("/product list and remove", () => {
+  it("shows products of every state with price and stock, and pages through all of them", async () => {
+    const names = Array.from({ length: 23 }, (_, i) => `Listed ${String(i).padStart(2, "0")}`);
+    for (const name of names) await product(shop, { name, price: 250n, stock: 7n });
+    await shop.owner.slash("product add", { category: "Games", subcategory: "Keys", name: "A draft", price: "1" });
+    const seen: string[] = [];
+    const list = await shop.owner.slash("product list");
+    expect(list.text()).toContain("A draft");
+    expect(list.text()).toContain("Draft · $1.00 · Stock: Unlimited");
+    for (let page = 0; page < 10; page += 1) {
+      seen.push(...list.options("Open a product"));
+      if (list.buttons().find(({ label }) => label === "Next")?.disabled ?? true) break;
+      await list.click("Next");
+    }
+    expect(seen.filter((name) => name.startsWith("Listed"))).toEqual(names);
+    expect(new Set(seen).size).toBe(seen.length);
+    await list.click("Previous");
+    const name = list.options("Open a product")[0] ?? "";
+    expect((await list.select("Open a product", name)).text()).toContain("Stock is set with /setstock");
+  });
+
+  it("asks before it hides a product; its orders stay, and it cannot be bought", async () => {
+    const id = await product(shop, { name: "Doomed", price: 100n });
+    const hal = await shop.member("Hal", { balance: "5.00" });
+    const page = await hal.slash("buy", { product: "Doomed" });
+    await page.click("Buy now");
+    const before = await shop.owner.slash("product remove", { product: "Doomed" });
+    expect(before.text()).toContain("Remove Doomed?");
+    await before.click("Cancel");
+    expect(await shop.query("SELECT state FROM products WHERE id = $1", [id])).toEqual([{ state: "published" }]);
+    const asked = await shop.owner.slash("product remove", { product: "Doomed" });
+    await asked.click("Remove product");
+    expect(asked.text()).toContain("is removed");
+    expect((await page.click(/Confirm purchase/)).text()).toContain("not for sale");
+    expect((await hal.slash("buy", { product: id })).text()).toContain("not for sale");
+    expect((await shop.owner.slash("product remove", { product: "Doomed" })).text()).toContain(
+      "hidden from customers already",
+    );
+    expect((await hal.slash("balance")).text()).toContain("$5.00");
+  });
+});
+
+describe("/category", () => {
+  const order = async () => (await shop.owner.slash("buy")).options("Category");
+
+  it("orders the storefront by place, then by name", async () => {
+    for (const category of ["Plums", "Apples", "Melons"]) await product(shop, { category, name: `One of ${category}` });
+    expect(await order()).toEqual(["Apples", "Games", "Melons", "Plums"]);
+    const moved = await shop.owner.slash("category move", { category: "Plums", place: 1 });
+    expect(moved.text()).toContain("Moved Plums");
+    expect(await order()).toEqual(["Plums", "Apples", "Games", "Melons"]);
+    await shop.owner.slash("category move", { category: "Melons", place: 2 });
+    await shop.owner.slash("category move", { category: "Plums", place: 900 });
+    expect(await order()).toEqual(["Melons", "Apples", "Games", "Plums"]);
+    expect(moved.options("Open a category")[0]).toBe("Plums");
+  });
+
+  it("hides a category from the storefront, from search and from sale, and shows it again", async () => {
+    const id = await product(shop, { category: "Secret", subcategory: "Drawer", name: "Hidden Gem", price: 100n });
+    const ivy = await shop.member("Ivy", { balance: "5.00" });
+    const page = await ivy.slash("buy", { product: "Hidden Gem" });
+    const confirm = await ivy.slash("buy", { product: "Hidden Gem" });
+    await confirm.click("Buy now");
+    for (const category of ["Secret", "Drawer"]) {
+      await shop.owner.slash("category hide", { category });
+      expect(await order()).not.toContain("Secret");
+      expect(await ivy.autocomplete("buy", "product", "hidden")).toEqual([]);
+      expect((await ivy.slash("buy", { product: id })).text()).toContain("not for sale");
+      expect((await page.click("Buy now")).text()).toContain("not for sale");
+      expect((await confirm.message.click(/Confirm purchase/)).text()).toContain("not for sale");
+      expect(await shop.owner.autocomplete("product show", "product", "hidden")).toHaveLength(1);
+      expect((await shop.owner.slash("category list")).text()).toContain(
+        category === "Secret" ? "Secret** · hidden" : "Secret",
+      );
+      await shop.owner.slash("category hide", { category, hidden: false });
+    }
+    expect(await order()).toContain("Secret");
+    expect((await ivy.slash("buy", { product: id })).text()).toContain("Hidden Gem");
+  });
+
+  it("renames, refuses a name that is taken, and moves a sub-category into another category", async () => {
+    await product(shop, { category: "Tools", subcategory: "Hammers", name: "Claw" });
+    await product(shop, { category: "Old tools", subcategory: "Saws", name: "Rusty" });
+    const refused = await shop.owner.slash("category rename", { category: "Old tools", name: "Tools" });
+    expect(refused.text()).toContain("a category of this name");
+    expect((await shop.owner.slash("category move", { category: "Tools", into: "Games" })).text()).toContain(
+      "Only a sub-category",
+    );
+    expect((await shop.owner.slash("category move", { category: "Tools" })).text()).toContain("Say where it goes");
+    await shop.owner.slash("category rename", { category: "Saws", name: "  Hand   saws " });
+    const moved = await shop.owner.slash("category move", { category: "Hand saws", into: "Tools", place: 1 });
+    expect(moved.text()).toMatch(/Tools[^]*Hand saws[^]*Hammers/);
+    expect(await order()).not.toContain("Old tools");
+    expect((await shop.owner.slash("category list")).text()).toContain("Old tools** · nothing for sale");
+    expect((await shop.owner.slash("category rename", { category: "Nothing", name: "x" })).text()).toContain(
+      "no such category",
+    );
+  });
+});
+
+describe("/addstock and /checkstock", () => {
+  it("adds to what is counted and refuses what is not", async () => {
+    await product(shop, { name: "Counted", stock: 3n });
+    await product(shop, { name: "Endless" });
+    const added = await shop.owner.slash("addstock", { product: "Counted", quantity: 4 });
+    expect(added.text()).toContain("7");
+    expect((await shop.owner.slash("checkstock", { product: "Counted" })).text()).toContain("7");
+    expect((await shop.owner.slash("addstock", { product: "Endless", quantity: 4 })).text()).toContain("unlimited");
+    const tooMany = await shop.owner.slash("addstock", { product: "Counted", quantity: 1_000_000_000 });
+    expect(tooMany.text()).toContain("1,000,000,000");
+    expect(await shop.query("SELECT after FROM audit_log WHERE action = 'stock.add'")).toEqual([
+      { after: { stock: "7" } },
+    ]);
+  });
+
+  it("lists all counted products, the lowest first", async () => {
+    await shop.query("DELETE FROM stocks WHERE quantity IS NOT NULL");
+    const levels = [120n, 0n, 15n, 3n, 8n, ...Array.from({ length: 20 }, () => 1_000n)];
+    for (const [i, stock] of levels.entries()) await product(shop, { name: `Level ${i}`, stock });
+    const list = await shop.owner.slash("checkstock");
+    const numbers = () => [...list.text().matchAll(/\*\*(Out of stock|\d+)\*\*/g)].map(([, stock]) => stock);
+    expect(numbers().slice(0, 5)).toEqual(["Out of stock", "3", "8", "15", "120"]);
+    expect(numbers()).toHaveLength(15);
+    await list.click("Next");
+    expect(numbers()).toHaveLength(10);
+    await list.click("Previous");
+    expect(numbers()[0]).toBe("Out of stock");
+  });
+});

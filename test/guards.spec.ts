@@ -140,6 +140,14 @@ describe("the guard of commands", () => {
       ["product add", { category: "a", subcategory: "b", name: "c", price: "1" }],
       ["product edit", { product: "1" }],
       ["product show", { product: "1" }],
+      ["product list", {}],
+      ["product remove", { product: "1" }],
+      ["category list", {}],
+      ["category rename", { category: "1", name: "mine" }],
+      ["category move", { category: "1", place: 1 }],
+      ["category hide", { category: "1" }],
+      ["addstock", { product: "1", quantity: 5 }],
+      ["checkstock", {}],
     ];
     for (const [command, values] of attempts) {
       const reply = await eve.forceSlash(command, values);

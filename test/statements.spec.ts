@@ -2,6 +2,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Actor } from "../src/platform/actor.js";
 import { traced } from "../src/platform/trace.js";
 import { BrowseService } from "../src/modules/catalog/browse.service.js";
+import { CatalogService } from "../src/modules/catalog/catalog.service.js";
+import { CategoryService } from "../src/modules/catalog/category.service.js";
+import { ProductListService } from "../src/modules/catalog/product-list.service.js";
+import { InventoryService } from "../src/modules/inventory/inventory.service.js";
+import { StockListService } from "../src/modules/inventory/stock-list.service.js";
 import { FROM_START } from "../src/modules/catalog/catalog.types.js";
 import { DeliveryService } from "../src/modules/delivery/delivery.service.js";
 import { DeskService } from "../src/modules/desk/desk.service.js";
@@ -37,6 +42,13 @@ const COUNTS = {
   "the access check": 1,
   "a page of transactions": 2,
   "remove balance": 7,
+  "the list of products": 1,
+  "the list of categories": 1,
+  "hide a category": 6,
+  "move a category": 7,
+  "remove a product": 5,
+  "add stock": 5,
+  "the list of stocks": 1,
 } as const;
 
 let shop: Shop;
@@ -117,6 +129,15 @@ it("sends as many statements per action as it did before", async () => {
   await count("remove balance", () =>
     shop.bot.resolve(WalletService).withdraw(staff, { member, amount: 1n, reason: "Story", notify: true }),
   );
+
+  const categories = shop.bot.resolve(CategoryService);
+  await count("the list of products", () => shop.bot.resolve(ProductListService).page(shop.guild.id, FROM_START));
+  await count("the list of categories", () => categories.children(shop.guild.id, null, FROM_START));
+  await count("hide a category", () => categories.setHidden(staff, page.offer.categoryId, true));
+  await count("move a category", () => categories.move(staff, page.offer.categoryId, { place: 1 }));
+  await count("remove a product", () => shop.bot.resolve(CatalogService).remove(staff, goods));
+  await count("add stock", () => shop.bot.resolve(InventoryService).add(staff, goods, 5));
+  await count("the list of stocks", () => shop.bot.resolve(StockListService).page(shop.guild.id, FROM_START));
 
   expect(seen).toEqual(COUNTS);
 });

@@ -11,6 +11,7 @@ import {
   type ShelfEntry,
   type ShelfVariant,
 } from "./catalog.types.js";
+import { beyond, direction, shelfOf } from "./shelf.js";
 
 /** Entries of a select, and names on a page of products. */
 export const CATEGORIES_PER_PAGE = 25;
@@ -22,6 +23,14 @@ const SUGGESTIONS = 25;
 // A scalar with LIMIT is one look into the index; EXISTS becomes a join over all products once there are many.
 const SOLD_BELOW = `(SELECT true FROM products p
   WHERE p.guild_id = c.guild_id AND p.category_id = c.id AND p.state = 'published' LIMIT 1)`;
+/** The order of categories. */
+const PLACE = ["position", "name"] as const;
+
+/** Whether a sub-category and its main category are shown to customers. */
+const inOpenCategory = (subcategory: string): string => `EXISTS (SELECT 1 FROM categories sub
+  JOIN categories top ON top.guild_id = sub.guild_id AND top.id = sub.parent_id
+  WHERE sub.guild_id = $1 AND sub.id = ${subcategory} AND NOT sub.hidden AND NOT top.hidden)`;
+
 /** Fewer characters than this make no trigram inside a word, so they are looked for at the beginning of words. */
 const SHORT = 3;
 
@@ -34,26 +43,28 @@ const SHORT = 3;
 export class BrowseService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Categories with something for sale, by name. */
+  /** Categories with something for sale, in the order that admins gave them. */
   categories(guildId: Snowflake, cursor: Cursor): Promise<Shelf<ShelfCategory>> {
     return this.shelf<ShelfCategory>(
       `SELECT top.id, top.name FROM categories top
        WHERE top.guild_id = $1 AND top.parent_id IS NULL
-         AND EXISTS (SELECT 1 FROM categories c WHERE c.guild_id = $1 AND c.parent_id = top.id AND ${SOLD_BELOW})
-         AND ${beyond(cursor, "top.name", "categories", "$2")}
-       ORDER BY top.name ${direction(cursor)} LIMIT ${CATEGORIES_PER_PAGE + 1}`,
+         AND EXISTS (SELECT 1 FROM categories c WHERE c.guild_id = $1 AND c.parent_id = top.id AND NOT c.hidden AND ${SOLD_BELOW})
+         AND NOT top.hidden AND ${beyond(cursor, PLACE, { row: "top", table: "categories", anchor: "$2" })}
+       ORDER BY top.position ${direction(cursor)}, top.name ${direction(cursor)} LIMIT ${CATEGORIES_PER_PAGE + 1}`,
       [guildId, cursor.anchor],
       cursor,
       CATEGORIES_PER_PAGE,
     );
   }
 
-  /** Sub-categories of a category with something for sale, by name. */
+  /** Sub-categories of a category with something for sale, in the order that admins gave them. */
   subcategories(guildId: Snowflake, categoryId: RowId, cursor: Cursor): Promise<Shelf<ShelfCategory>> {
     return this.shelf<ShelfCategory>(
       `SELECT c.id, c.name FROM categories c
-       WHERE c.guild_id = $1 AND c.parent_id = $3 AND ${SOLD_BELOW} AND ${beyond(cursor, "c.name", "categories", "$2")}
-       ORDER BY c.name ${direction(cursor)} LIMIT ${CATEGORIES_PER_PAGE + 1}`,
+       WHERE c.guild_id = $1 AND c.parent_id = $3 AND NOT c.hidden AND ${SOLD_BELOW}
+         AND EXISTS (SELECT 1 FROM categories top WHERE top.guild_id = $1 AND top.id = $3 AND NOT top.hidden)
+         AND ${beyond(cursor, PLACE, { row: "c", table: "categories", anchor: "$2" })}
+       ORDER BY c.position ${direction(cursor)}, c.name ${direction(cursor)} LIMIT ${CATEGORIES_PER_PAGE + 1}`,
       [guildId, cursor.anchor, categoryId],
       cursor,
       CATEGORIES_PER_PAGE,
@@ -68,8 +79,8 @@ export class BrowseService {
       `SELECT min(p.id) AS id, p.name, count(*)::int AS variants, min(p.price_minor) AS "from", max(p.price_minor) AS "to",
          CASE WHEN bool_or(s.quantity IS NULL) THEN NULL ELSE sum(s.quantity) END AS stock
        FROM products p LEFT JOIN stocks s ON s.guild_id = p.guild_id AND s.product_id = p.id
-       WHERE p.guild_id = $1 AND p.category_id = $3 AND p.state = 'published'
-         AND ${beyond(cursor, "p.name", "products", "$2")}
+       WHERE p.guild_id = $1 AND p.category_id = $3 AND p.state = 'published' AND ${inOpenCategory("$3")}
+         AND ${beyond(cursor, ["name"], { row: "p", table: "products", anchor: "$2" })}
        GROUP BY p.name ORDER BY p.name ${direction(cursor)} LIMIT ${PRODUCTS_PER_PAGE + 1}`,
       [guildId, cursor.anchor, subcategoryId],
       cursor,
@@ -94,7 +105,8 @@ export class BrowseService {
        JOIN products p ON p.guild_id = named.guild_id AND p.category_id = named.category_id AND p.name = named.name
        LEFT JOIN stocks s ON s.guild_id = p.guild_id AND s.product_id = p.id
        WHERE named.guild_id = $1 AND named.id = $3 AND p.state = 'published'
-         AND ${beyond(cursor, "p.variant", "products", "$2", "variant")}
+         AND ${inOpenCategory("named.category_id")}
+         AND ${beyond(cursor, ["variant"], { row: "p", table: "products", anchor: "$2" })}
        ORDER BY p.variant ${direction(cursor)} LIMIT ${VARIANTS_PER_PAGE + 1}`,
       [guildId, cursor.anchor, productId],
       cursor,
@@ -114,8 +126,8 @@ export class BrowseService {
     const wanted = pattern(typed);
     const short = typed.trim().length < SHORT;
     const rows = await this.dataSource.query<(Omit<FoundProduct, "price"> & { price: string })[]>(
-      `SELECT id, name, variant, price_minor AS price, state FROM products
-       WHERE guild_id = $1 AND (state = 'published' OR $3) AND (name ILIKE $2 OR name ILIKE $4)
+      `SELECT id, name, variant, price_minor AS price, state FROM products p
+       WHERE guild_id = $1 AND ($3 OR (state = 'published' AND ${inOpenCategory("p.category_id")})) AND (name ILIKE $2 OR name ILIKE $4)
        ORDER BY name, variant LIMIT ${SUGGESTIONS}`,
       [guildId, short ? `${wanted}%` : `%${wanted}%`, all, short ? `% ${wanted}%` : `%${wanted}%`],
     );
@@ -129,8 +141,8 @@ export class BrowseService {
   async named(guildId: Snowflake, text: string, all: boolean): Promise<RowId | null> {
     const id = /^\d{1,18}$/.test(text) ? text : null;
     const [row] = await this.dataSource.query<{ id: RowId }[]>(
-      `SELECT id FROM products
-       WHERE guild_id = $1 AND (state = 'published' OR $4) AND (id = $2 OR name ILIKE $3)
+      `SELECT id FROM products p
+       WHERE guild_id = $1 AND ($4 OR (state = 'published' AND ${inOpenCategory("p.category_id")})) AND (id = $2 OR name ILIKE $3)
        ORDER BY id = $2 DESC NULLS LAST, variant LIMIT 1`,
       [guildId, id, pattern(text), all],
     );
@@ -138,17 +150,9 @@ export class BrowseService {
   }
 
   /** Runs a query that asks for one row more than a page, and says what lies on either side. */
-  private async shelf<T>(
-    sql: string,
-    parameters: unknown[],
-    { side, anchor }: Cursor,
-    size: number,
-  ): Promise<Shelf<T>> {
+  private async shelf<T>(sql: string, parameters: unknown[], cursor: Cursor, size: number): Promise<Shelf<T>> {
     const rows = await this.dataSource.query<T[]>(sql, parameters);
-    const more = rows.length > size;
-    const entries = rows.slice(0, size);
-    if (side === "before") return { entries: entries.reverse(), hasPrevious: more, hasNext: true };
-    return { entries, hasPrevious: anchor !== "0", hasNext: more };
+    return shelfOf(rows, cursor, size);
   }
 }
 
@@ -161,15 +165,4 @@ function pattern(typed: string): string {
 
 function unitsOf(stock: string | null): bigint | null {
   return stock === null ? null : BigInt(stock);
-}
-
-/** The condition that a row lies beyond the anchor's; an anchor of another guild bounds nothing and shows nothing. */
-function beyond({ side, anchor }: Cursor, column: string, table: string, parameter: string, named = "name"): string {
-  const sign = side === "after" ? ">" : "<";
-  if (anchor === "0") return `${parameter}::bigint = 0`;
-  return `${column} ${sign} (SELECT ${named} FROM ${table} WHERE guild_id = $1 AND id = ${parameter})`;
-}
-
-function direction({ side }: Cursor): "ASC" | "DESC" {
-  return side === "after" ? "ASC" : "DESC";
 }

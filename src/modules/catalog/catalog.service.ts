@@ -24,7 +24,7 @@ const OFFER = `
   SELECT p.id, p.category_id AS "categoryId", parent.name AS category, c.name AS subcategory, p.name, p.variant,
     p.price_minor AS price, p.state, p.delivery, p.description, p.start_time AS "startTime", p.duration,
     p.refill_period AS "refillPeriod", p.warranty_days AS "warrantyDays", p.max_per_order AS "maxPerOrder",
-    s.quantity AS stock, p.goods_text IS NOT NULL AS "hasGoods",
+    s.quantity AS stock, p.state = 'published' AND NOT c.hidden AND NOT parent.hidden AS "forSale", p.goods_text IS NOT NULL AS "hasGoods",
     (SELECT count(*)::int FROM products v WHERE v.guild_id = p.guild_id AND v.category_id = p.category_id
        AND v.name = p.name AND v.state = 'published') AS variants
   FROM products p
@@ -150,6 +150,29 @@ export class CatalogService {
   private async locked(tx: Tx, guildId: Snowflake, productId: RowId): Promise<ProductOffer> {
     await tx.execute("SELECT 1 FROM products WHERE guild_id = $1 AND id = $2 FOR NO KEY UPDATE", [guildId, productId]);
     return this.required(tx, guildId, productId);
+  }
+
+  /**
+   * Takes a product down; its orders and history stay.
+   *
+   * @throws DomainError `catalog.notFound`, `catalog.hiddenAlready`
+   */
+  async remove(actor: Actor, productId: RowId): Promise<ProductOffer> {
+    return this.transactions.run("catalog.remove", async (tx) => {
+      const hidden = await tx.execute(
+        "UPDATE products SET state = 'hidden', changed_at = $3 WHERE guild_id = $1 AND id = $2 AND state <> 'hidden'",
+        [actor.guildId, productId, this.clock.now()],
+      );
+      const product = await this.required(tx, actor.guildId, productId);
+      if (hidden === 0) throw catalogError("catalog.hiddenAlready", {});
+      await this.audit.record(tx, {
+        actor,
+        action: "product.remove",
+        subject: { kind: "product", id: productId },
+        after: { state: product.state },
+      });
+      return product;
+    });
   }
 
   private async required(tx: Tx, guildId: Snowflake, productId: RowId): Promise<ProductOffer> {

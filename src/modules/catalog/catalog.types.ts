@@ -38,6 +38,8 @@ export interface ProductOffer extends ProductNames {
   readonly maxPerOrder: number;
   /** Units that can be sold now; null for unlimited. */
   readonly stock: bigint | null;
+  /** Whether customers can buy it: published, and in no hidden category. */
+  readonly forSale: boolean;
   /** Whether a `text` product has its goods. The goods themselves go to buyers only. */
   readonly hasGoods: boolean;
   /** Published products of the same name in the same sub-category, this one included. */
@@ -101,6 +103,35 @@ export interface Shelf<T> {
   readonly hasNext: boolean;
 }
 
+/** A category with its place in the tree. */
+export interface CategoryFacts {
+  readonly id: RowId;
+  readonly name: string;
+  readonly hidden: boolean;
+  /** Both null for a main category. */
+  readonly parentId: RowId | null;
+  readonly parentName: string | null;
+}
+
+/** A category in the list of admins. */
+export interface CategoryLine {
+  readonly id: RowId;
+  readonly name: string;
+  readonly hidden: boolean;
+  /** Whether something below it is published. */
+  readonly sellsSomething: boolean;
+}
+
+/** A product in the list of admins. */
+export interface ListedProduct extends ProductNames {
+  readonly id: RowId;
+  readonly price: Minor;
+  readonly state: ProductState;
+  /** Units that can be sold now; null for unlimited. */
+  readonly stock: bigint | null;
+  readonly inHiddenCategory: boolean;
+}
+
 /** A product as autocomplete names it. */
 export interface FoundProduct {
   readonly id: RowId;
@@ -116,5 +147,13 @@ export interface CatalogErrors {
   "catalog.blankName": { field: string };
   "catalog.tooLong": { field: string; longest: number };
   "catalog.needsGoods": object;
+  "catalog.hiddenAlready": object;
+  "catalog.noCategory": object;
+  /** A sibling has this name. */
+  "catalog.categoryTaken": object;
+  /** Asked to move without saying where. */
+  "catalog.nowhere": object;
+  /** Main categories stay main ones, and hold sub-categories only. */
+  "catalog.notMovable": object;
   "catalog.notANumber": { field: string; least: number; most: number };
 }

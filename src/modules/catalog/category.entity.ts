@@ -17,6 +17,14 @@ export class Category {
   @Column({ type: "text" })
   name!: string;
 
+  /** Its place among its siblings; 100,000 for one that nobody has placed. */
+  @Column({ type: "integer", default: 100_000 })
+  position!: number;
+
+  /** Hidden from customers with all it holds. */
+  @Column({ type: "boolean", default: false })
+  hidden!: boolean;
+
   @InstantColumn()
   createdAt!: Date;
 }

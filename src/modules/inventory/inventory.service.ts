@@ -6,7 +6,7 @@ import { domainErrors, type DomainError } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CatalogService } from "../catalog/catalog.service.js";
-import type { InventoryErrors, StockChange, StockLevel } from "./inventory.types.js";
+import { LARGEST_STOCK, type InventoryErrors, type StockChange, type StockLevel } from "./inventory.types.js";
 
 export const inventoryError = domainErrors<InventoryErrors>();
 
@@ -50,6 +50,46 @@ export class InventoryService {
       });
       return { product: { category, subcategory, name, variant }, before, after };
     });
+  }
+
+  /**
+   * Adds units to a counted product.
+   *
+   * @param quantity at least 1
+   * @throws DomainError `catalog.notFound`, `inventory.unlimited`, `inventory.tooMany`
+   */
+  async add(actor: Actor, productId: RowId, quantity: number): Promise<StockChange> {
+    const { category, subcategory, name, variant } = await this.catalog.product(actor.guildId, productId);
+    return this.transactions.run("inventory.add", async (tx) => {
+      const [row] = await tx.query<{ after: string }>(
+        `UPDATE stocks SET quantity = quantity + $3, changed_at = $4
+         WHERE guild_id = $1 AND product_id = $2 AND quantity + $3 <= ${LARGEST_STOCK}
+         RETURNING quantity AS after`,
+        [actor.guildId, productId, quantity, this.clock.now()],
+      );
+      if (!row) throw await this.whyNotAdded(tx, actor.guildId, productId);
+      const after = BigInt(row.after);
+      const before = after - BigInt(quantity);
+      await this.audit.record(tx, {
+        actor,
+        action: "stock.add",
+        subject: { kind: "product", id: productId },
+        before: { stock: before },
+        after: { stock: after },
+      });
+      return { product: { category, subcategory, name, variant }, before, after };
+    });
+  }
+
+  private async whyNotAdded(tx: Tx, guildId: Snowflake, productId: RowId): Promise<DomainError> {
+    const [stock] = await tx.query<{ quantity: string | null }>(
+      "SELECT quantity FROM stocks WHERE guild_id = $1 AND product_id = $2",
+      [guildId, productId],
+    );
+    const now = stock?.quantity ?? null;
+    return now === null
+      ? inventoryError("inventory.unlimited", {})
+      : inventoryError("inventory.tooMany", { now: BigInt(now) });
   }
 
   /**

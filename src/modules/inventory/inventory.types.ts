@@ -1,5 +1,5 @@
 import type { RowId } from "../../platform/ids.js";
-import type { ProductNames } from "../catalog/catalog.types.js";
+import type { ProductNames, ProductState } from "../catalog/catalog.types.js";
 
 /** The largest stock of a product; the table has the same bound. */
 export const LARGEST_STOCK = 1_000_000_000;
@@ -7,6 +7,9 @@ export const LARGEST_STOCK = 1_000_000_000;
 export interface InventoryErrors {
   /** Fewer units than asked for; `left` can be sold now. */
   "inventory.outOfStock": { left: bigint };
+  /** Units cannot be added to a product that nobody counts. */
+  "inventory.unlimited": object;
+  "inventory.tooMany": { now: bigint };
 }
 
 /** A stock that was set by staff; null is unlimited. */
@@ -14,6 +17,13 @@ export interface StockChange {
   readonly product: ProductNames;
   readonly before: bigint | null;
   readonly after: bigint | null;
+}
+
+/** A counted product with its stock. */
+export interface CountedProduct extends ProductNames {
+  readonly id: RowId;
+  readonly state: ProductState;
+  readonly stock: bigint;
 }
 
 /** What can be sold of a product from now on. */

@@ -14,6 +14,10 @@ export class Stock {
   @Column({ type: "bigint", nullable: true })
   quantity!: string | null;
 
+  /** Of the quantity: 0 for none, null for unlimited; kept by the database. */
+  @Column({ type: "smallint", nullable: true, insert: false, update: false })
+  digits!: number | null;
+
   @InstantColumn()
   changedAt!: Date;
 }

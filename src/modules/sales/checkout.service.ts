@@ -36,7 +36,7 @@ export class CheckoutService {
    */
   async quote(actor: Actor, productId: RowId, quantity: number): Promise<{ offer: ProductOffer; quote: Quote }> {
     const offer = await this.catalog.offer(actor.guildId, productId);
-    if (!offer || offer.state !== "published") throw saleError("sales.notForSale", {});
+    if (!offer?.forSale) throw saleError("sales.notForSale", {});
     if (quantity < 1 || quantity > offer.maxPerOrder) throw saleError("sales.tooMany", { most: offer.maxPerOrder });
     if (offer.stock !== null && offer.stock < BigInt(quantity)) throw this.inventory.outOfStock(offer.stock);
     return { offer, quote: this.price(offer, quantity, actor.currency) };

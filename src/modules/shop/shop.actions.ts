@@ -1,13 +1,11 @@
-import { action, idKey, quantity, rowId, word } from "../../platform/discord/custom-id.js";
-
-/** Where a page begins, in custom ids. */
-const cursor = { side: word("after", "before"), anchor: rowId };
+import { action, idKey, quantity, rowId } from "../../platform/discord/custom-id.js";
+import { cursorFields } from "../catalog/shelf.views.js";
 
 /** A page of categories, of the sub-categories of one, of the names in one, of the variants of a name. */
-export const showCategories = action("shop.categories", cursor);
-export const showSubcategories = action("shop.subcategories", { category: rowId, ...cursor });
-export const showProducts = action("shop.products", { subcategory: rowId, ...cursor });
-export const showVariants = action("shop.variants", { product: rowId, ...cursor });
+export const showCategories = action("shop.categories", cursorFields);
+export const showSubcategories = action("shop.subcategories", { category: rowId, ...cursorFields });
+export const showProducts = action("shop.products", { subcategory: rowId, ...cursorFields });
+export const showVariants = action("shop.variants", { product: rowId, ...cursorFields });
 
 /** The selects on those pages; what was picked is the value. */
 export const pickCategory = action("shop.pickCategory");

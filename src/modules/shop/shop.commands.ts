@@ -112,6 +112,7 @@ export class ShopCommands {
     const { product, ...cursor } = actions.showVariants.parse(interaction.customId);
     const offer = await this.catalog.product(interaction.guildId, product);
     const shelf = await this.browse.variants(interaction.guildId, product, cursor);
+    if (shelf.entries.length === 0) throw shopError("shop.unknownProduct", {});
     await show(interaction, shopViews.variants(shelf, offer, actorOf(interaction).currency));
   }
 

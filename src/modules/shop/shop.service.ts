@@ -41,7 +41,7 @@ export class ShopService {
    */
   async page(actor: Actor, productId: RowId, wanted = 1): Promise<ProductPage> {
     const offer = await this.catalog.offer(actor.guildId, productId);
-    if (!offer || offer.state !== "published") throw shopError("shop.unknownProduct", {});
+    if (!offer?.forSale) throw shopError("shop.unknownProduct", {});
     const quantity = Math.min(Math.max(1, wanted), offer.maxPerOrder);
     const enough = offer.stock === null || offer.stock >= BigInt(quantity);
     const quote = enough ? this.checkouts.price(offer, quantity, actor.currency) : null;

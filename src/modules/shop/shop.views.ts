@@ -7,7 +7,6 @@ import type { RowId } from "../../platform/ids.js";
 import { formatMoney, type Currency, type Minor } from "../../platform/money.js";
 import {
   FROM_START,
-  type Cursor,
   type ProductOffer,
   type Shelf,
   type ShelfCategory,
@@ -15,6 +14,7 @@ import {
   type ShelfVariant,
 } from "../catalog/catalog.types.js";
 import { plainTitle } from "../catalog/product.views.js";
+import { turnRow } from "../catalog/shelf.views.js";
 import { isDeliveredByUs } from "../orders/order.types.js";
 import { priceLines } from "../orders/order.views.js";
 import {
@@ -43,19 +43,6 @@ const LOW_STOCK = 10n;
 function availability(stock: bigint | null): string {
   if (stock === null || stock > LOW_STOCK) return "In stock";
   return stock === 0n ? "Out of stock" : `Only ${stock} left`;
-}
-
-/** Buttons to either side of a page; none when it is all there is. */
-function turnRow<T extends { readonly id: RowId }>(shelf: Shelf<T>, idOf: (cursor: Cursor) => string): Row[] {
-  const first = shelf.entries[0]?.id;
-  const last = shelf.entries.at(-1)?.id;
-  if (first === undefined || last === undefined || !(shelf.hasPrevious || shelf.hasNext)) return [];
-  return [
-    [
-      button({ label: "Previous", id: idOf({ side: "before", anchor: first }), disabled: !shelf.hasPrevious }),
-      button({ label: "Next", id: idOf({ side: "after", anchor: last }), disabled: !shelf.hasNext }),
-    ],
-  ];
 }
 
 const home = () => button({ label: "All categories", id: showCategories.id(FROM_START) });
