@@ -287,6 +287,21 @@ describe("browsing", () => {
     expect(back).toEqual(forth);
   });
 
+  it("shows no draft and no hidden product beside those for sale", async () => {
+    const sub = await stock([{ name: "Go" }]);
+    await catalog.add(ada, { ...CHESS, name: "Draft" }, 1n);
+    await catalog.add(ada, { ...CHESS, name: "Go", variant: "Draft" }, 1n);
+    const hidden = await sold({ name: "Hidden" });
+    await catalog.change(ada, hidden, { state: "hidden" });
+    const { entries } = await browse.products(ada.guildId, sub, FROM_START);
+    expect(entries.map(({ name, variants }) => [name, variants])).toEqual([
+      ["Chess", 1],
+      ["Go", 1],
+    ]);
+    const variants = await browse.variants(ada.guildId, entries[1]?.id ?? "", FROM_START);
+    expect(variants.entries.map(({ variant }) => variant)).toEqual([""]);
+  });
+
   it("shows another guild nothing, not even with its ids", async () => {
     const sub = await stock([{ name: "Go" }]);
     const bob = await adminOfANewGuild();
