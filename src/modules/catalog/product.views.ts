@@ -1,7 +1,7 @@
 import type { ModalBuilder } from "discord.js";
 import { button, buttonRows, modal } from "../../platform/discord/controls.js";
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
-import { escapeMarkdown, lines } from "../../platform/discord/text.js";
+import { cut, escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { amountDigits, formatMoney, type Currency } from "../../platform/money.js";
 import {
@@ -224,13 +224,14 @@ export function form(which: CardForm, product: ProductOffer, currency: Currency)
   }
 }
 
+/** Discord's bound on the name of a suggestion. */
+const LONGEST_CHOICE = 100;
+
 /** A product in an autocomplete list. */
 export function choice(product: FoundProduct, currency: Currency): { name: string; value: string } {
   const mark = product.state === "published" ? "" : ` (${product.state})`;
   const price = ` · ${formatMoney(product.price, currency)}${mark}`;
-  const title = plainTitle(product);
-  const room = 100 - price.length;
-  return { name: `${title.length > room ? `${title.slice(0, room - 1)}…` : title}${price}`, value: product.id };
+  return { name: `${cut(plainTitle(product), LONGEST_CHOICE - price.length)}${price}`, value: product.id };
 }
 
 /** Said above the card after something was done. */
