@@ -144,7 +144,8 @@ class Session {
   /** Counts what the message begins; `begins` is true for the first message of a statement. */
   note(message: Buffer, finished: (useCase: string, count: number) => void) {
     const type = String.fromCharCode(message[0] ?? 0);
-    const sql = type === "Q" || type === "P" ? message.toString("latin1") : "";
+    // A statement that is prepared already begins with Bind, which carries its name, and that its use case.
+    const sql = type === "Q" || type === "P" || type === "B" ? message.toString("latin1") : "";
     const named = USE_CASE.exec(sql)?.[1];
     if (named && this.useCase === undefined) {
       this.useCase = named;
@@ -153,7 +154,7 @@ class Session {
     const begins = this.useCase !== undefined && sql !== "" && !this.open;
     if (begins) this.statements += 1;
     const seen = { useCase: this.useCase, statement: this.statements, begins };
-    this.open = type === "P" || (this.open && type !== "S");
+    this.open = type === "P" || type === "B" || (this.open && type !== "S");
     if (this.useCase !== undefined && type === "Q" && /COMMIT|ROLLBACK/.test(sql)) {
       if (sql.includes("COMMIT")) finished(this.useCase, this.statements);
       this.useCase = undefined;

@@ -1,6 +1,7 @@
 import { DataSource, DefaultNamingStrategy, MigrationExecutor, type QueryRunner } from "typeorm";
 import type { Logger } from "winston";
 import { migrations } from "../../../migrations/index.js";
+import { PreparingClient } from "./preparing-client.js";
 import type { EntityClass } from "./repositories.js";
 import { StatementLog } from "./statement-log.js";
 
@@ -49,6 +50,7 @@ export function createDataSource({ url, entities, logger, poolSize = DEFAULT_POO
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     // Read by node-postgres.
     extra: {
+      Client: PreparingClient,
       options: "-c TimeZone=UTC",
       lock_timeout: LOCK_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
