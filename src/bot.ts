@@ -54,7 +54,9 @@ export async function startBot({ environment, clock, onFatal }: BotOptions): Pro
   container.register(Client, { useValue: client });
   const jobs = container.resolve(JobQueue);
   const boundary = container.resolve(InteractionBoundary);
+  const http = await httpServer(environment);
   const stop = async () => {
+    await http?.close();
     await takeNoMore(client, boundary, INTERACTION_GRACE_MS);
     // Jobs that are running still write to Discord.
     await jobs.stop();
@@ -63,6 +65,8 @@ export async function startBot({ environment, clock, onFatal }: BotOptions): Pro
   };
   try {
     await jobs.open();
+    // Before Discord: whoever watches sees that the bot is not connected yet.
+    await http?.listen();
     // Bound first: what people press while the commands are compared is answered too.
     boundary.bind(client);
     bindEvents(client, folded.events, (token) => container.resolve(token), logger);
@@ -75,4 +79,12 @@ export async function startBot({ environment, clock, onFatal }: BotOptions): Pro
   }
   logger.info("ready", { user: client.user?.tag, guilds: client.guilds.cache.size });
   return { client, dataSource: database.dataSource, jobs, logger, resolve: (token) => container.resolve(token), stop };
+}
+
+/** Loaded where it is wanted only: it is a tenth of what a bot loads. */
+async function httpServer({ HTTP_PORT: port, HTTP_HOST: host }: Environment) {
+  if (port === undefined) return undefined;
+  const { HttpServer } = await import("./platform/http/server.js");
+  const server = container.resolve(HttpServer);
+  return { listen: () => server.listen(port, host), close: () => server.close() };
 }

@@ -144,6 +144,8 @@ beforeAll(async () => {
       DATABASE_URL: database.url,
       DATA_DIR: "unused",
       OPERATOR_IDS: [],
+      HTTP_PORT: undefined,
+      HTTP_HOST: "127.0.0.1",
       LOG_LEVEL: "info",
       LOG_FORMAT: "json",
     },

@@ -11,6 +11,8 @@ it("needs nothing, and keeps its data in ./data", () => {
     DATABASE_URL: undefined,
     DATA_DIR: resolve("data"),
     OPERATOR_IDS: [],
+    HTTP_PORT: undefined,
+    HTTP_HOST: "127.0.0.1",
     LOG_LEVEL: "info",
     LOG_FORMAT: "json",
   });
@@ -23,6 +25,8 @@ it("takes what is set", () => {
     DATABASE_URL: "postgres://shop:p%40ss@localhost:5432/shop?sslmode=require",
     DATA_DIR: "/srv/shop",
     OPERATOR_IDS: "123456789012345678, 12345678901234567890",
+    HTTP_PORT: "8080",
+    HTTP_HOST: "0.0.0.0",
     LOG_LEVEL: "debug",
     LOG_FORMAT: "pretty",
   });
@@ -30,6 +34,8 @@ it("takes what is set", () => {
     DISCORD_TOKEN: token,
     DATA_DIR: "/srv/shop",
     OPERATOR_IDS: ["123456789012345678", "12345678901234567890"],
+    HTTP_PORT: 8080,
+    HTTP_HOST: "0.0.0.0",
     LOG_LEVEL: "debug",
   });
 });
@@ -41,6 +47,8 @@ it("reports every fault at once, without repeating a secret", () => {
       DISCORD_API_URL: "discord.com",
       DATABASE_URL: "mysql://root:hunter2@localhost/shop",
       OPERATOR_IDS: "me",
+      HTTP_PORT: "0",
+      HTTP_HOST: "everywhere",
       LOG_LEVEL: "loud",
       LOG_FORMAT: "xml",
     });
@@ -51,6 +59,8 @@ it("reports every fault at once, without repeating a secret", () => {
       "DISCORD_API_URL must be an http or https address, such as https://discord.com/api.",
       "DATABASE_URL must look like postgres://user:password@host:5432/database.",
       "OPERATOR_IDS must be Discord user ids of 17 to 20 digits, separated by commas.",
+      "HTTP_PORT must be a port from 1 to 65535.",
+      "HTTP_HOST must be the address to listen on, such as 127.0.0.1 or 0.0.0.0.",
       "LOG_LEVEL must be one of error, warn, info, debug.",
       "LOG_FORMAT must be one of json, pretty.",
     ].join("\n"),

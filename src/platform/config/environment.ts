@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { IsIn, IsOptional, IsUrl, Matches, MinLength, validateSync } from "class-validator";
+import { IsIn, IsIP, IsOptional, IsUrl, Matches, MinLength, validateSync } from "class-validator";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Snowflake } from "../ids.js";
@@ -37,6 +37,15 @@ class Variables {
   })
   OPERATOR_IDS?: string;
 
+  @IsOptional()
+  @Matches(/^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/, {
+    message: "HTTP_PORT must be a port from 1 to 65535.",
+  })
+  HTTP_PORT?: string;
+
+  @IsIP(undefined, { message: "HTTP_HOST must be the address to listen on, such as 127.0.0.1 or 0.0.0.0." })
+  HTTP_HOST: string = "127.0.0.1";
+
   @IsIn(LOG_LEVELS, { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}.` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = "info";
 
@@ -54,6 +63,9 @@ export interface Environment {
   /** Absolute. */
   readonly DATA_DIR: string;
   readonly OPERATOR_IDS: readonly Snowflake[];
+  /** Off without it. */
+  readonly HTTP_PORT: number | undefined;
+  readonly HTTP_HOST: string;
   readonly LOG_LEVEL: (typeof LOG_LEVELS)[number];
   readonly LOG_FORMAT: (typeof LOG_FORMATS)[number];
 }
@@ -86,6 +98,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     DATABASE_URL: read.DATABASE_URL,
     DATA_DIR: resolve(read.DATA_DIR),
     OPERATOR_IDS: read.OPERATOR_IDS?.split(",").map((id) => id.trim()) ?? [],
+    HTTP_PORT: read.HTTP_PORT === undefined ? undefined : Number(read.HTTP_PORT),
+    HTTP_HOST: read.HTTP_HOST,
     LOG_LEVEL: read.LOG_LEVEL,
     LOG_FORMAT: read.LOG_FORMAT,
   };
@@ -97,6 +111,8 @@ const NAMES = [
   "DATABASE_URL",
   "DATA_DIR",
   "OPERATOR_IDS",
+  "HTTP_PORT",
+  "HTTP_HOST",
   "LOG_LEVEL",
   "LOG_FORMAT",
 ] as const satisfies readonly (keyof Variables)[];

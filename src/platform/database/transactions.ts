@@ -3,6 +3,7 @@ import { inject, injectable } from "tsyringe";
 import { DataSource, QueryFailedError, type EntityManager, type QueryRunner } from "typeorm";
 import type { Logger } from "winston";
 import { LOGGER } from "../logging/logger.js";
+import { countUseCase } from "../metrics.js";
 import { currentTrace } from "../trace.js";
 import { constraintError, type ConstraintCodes, CONSTRAINT_CODES } from "./constraints.js";
 
@@ -83,9 +84,12 @@ export class Transactions {
       const result = await work(openTx(name, runner, wakers));
       await runner.commitTransaction();
       wakers.forEach((wake) => wake());
-      this.report(name, performance.now() - startedAt, reported.slice(before));
+      const ms = performance.now() - startedAt;
+      countUseCase(name, "committed", ms);
+      this.report(name, ms, reported.slice(before));
       return result;
     } catch (error) {
+      countUseCase(name, "rolled back", performance.now() - startedAt);
       // The rollback of a connection that is gone fails too; the first error is the one that explains it.
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;

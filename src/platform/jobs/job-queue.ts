@@ -154,6 +154,11 @@ export class JobQueue {
     this.logger.debug("jobs stopped");
   }
 
+  /** Whether the workers of this process run and have reached their tables lately. */
+  isAlive(): boolean {
+    return this.workers.isAlive();
+  }
+
   /** Resolves when no job of any process is due or running; for tests. */
   async idle(): Promise<void> {
     await this.workers.idle();

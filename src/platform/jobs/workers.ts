@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InjectionToken } from "tsyringe";
 import type { Logger } from "winston";
+import { countJob } from "../metrics.js";
 import { traced } from "../trace.js";
 import { type JobBinding, TryAgainLater } from "./job.js";
 import type { FetchedJob, JobStore } from "./job-store.js";
@@ -12,6 +13,8 @@ const CONCURRENCY = 4;
 const POLL_MS = 1_000;
 const LONGEST_POLL_MS = 10_000;
 const DRAIN_MS = 3_000;
+/** Twice the longest pause between two looks, and some time for a look itself. */
+const SILENT_MS = 30_000;
 /** Tries to write down how a job ended while the database is away; after them its expiry decides. */
 const SETTLE_ATTEMPTS = 5;
 const SETTLE_PAUSE_MS = 200;
@@ -28,6 +31,7 @@ export class Workers {
   private poll: NodeJS.Timeout | undefined;
   private nextPollAt = Infinity;
   private failedPolls = 0;
+  private lookedAt = 0;
   private working = false;
 
   constructor(
@@ -44,6 +48,7 @@ export class Workers {
 
   start(): void {
     this.working = true;
+    this.lookedAt = performance.now();
     this.wake(this.bindings.keys());
     this.pollWithin(POLL_MS);
   }
@@ -63,6 +68,11 @@ export class Workers {
       this.logger.warn("job given back at shutdown", { kind: job.kind, job: job.id });
       await this.settle(job, () => this.store.postpone(job, 0));
     }
+  }
+
+  /** Whether they run and have reached their tables lately. */
+  isAlive(): boolean {
+    return this.working && performance.now() - this.lookedAt < SILENT_MS;
   }
 
   /** Says that jobs of these kinds are due. */
@@ -119,9 +129,11 @@ export class Workers {
     await traced(job.content.correlationId ?? id, async ({ statements }) => {
       const startedAt = performance.now();
       const failure = await this.attempt(job);
-      const facts = { kind, job: id, ms: Math.round(performance.now() - startedAt), statements: statements.length };
+      const ms = performance.now() - startedAt;
+      const facts = { kind, job: id, ms: Math.round(ms), statements: statements.length };
       // Given back at shutdown: another run of it may be under way.
       if (!this.running.has(job)) return;
+      countJob(kind, outcomeOf(failure), ms);
       if (failure === undefined) {
         this.logger.info("job done", facts);
         await this.settle(job, () => this.store.complete(job));
@@ -188,6 +200,7 @@ export class Workers {
       next = Math.min(POLL_MS, ...waiting.map(({ dueInMs }) => dueInMs).filter((ms) => ms > 0));
       if (this.failedPolls > 0) this.logger.info("job tables are reachable again", { after: this.failedPolls });
       this.failedPolls = 0;
+      this.lookedAt = performance.now();
     } catch (error) {
       this.failedPolls += 1;
       next = Math.min(POLL_MS * this.failedPolls, LONGEST_POLL_MS);
@@ -195,4 +208,9 @@ export class Workers {
     }
     this.pollWithin(next);
   }
+}
+
+function outcomeOf(failure: Error | undefined): "done" | "postponed" | "failed" {
+  if (failure === undefined) return "done";
+  return failure instanceof TryAgainLater ? "postponed" : "failed";
 }
