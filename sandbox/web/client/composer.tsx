@@ -222,10 +222,12 @@ function CommandList(props: {
               <span class="option-label">
                 /{leaf.line}
                 {leaf.options.map(({ name, required }) => (
-                  <span key={name} class={required === true ? "signature required" : "signature"}>
-                    {name}
-                    {required === true ? "" : "?"}
-                  </span>
+                  <>
+                    {" "}
+                    <span key={name} class={required === true ? "signature required" : "signature"}>
+                      {required === true ? name : `${name}?`}
+                    </span>
+                  </>
                 ))}
               </span>
               <span class="option-hint">{leaf.description}</span>

@@ -19,13 +19,9 @@ export function Sidebar({ onPersonas }: { readonly onPersonas: () => void }): VN
         {guild ? <Channels categories={guild.categories} channels={guild.channels} /> : null}
       </nav>
       {me ? (
-        <button
-          type="button"
-          class="me"
-          aria-label={`You are ${me.name}, ${me.standing}. Be somebody else`}
-          onClick={onPersonas}
-        >
+        <button type="button" class="me" onClick={onPersonas}>
           <Avatar id={me.id} name={me.name} size={34} />
+          <span class="hidden">You are </span>
           <span class="me-text">
             <span class="me-name">{me.name}</span>
             <span class="me-standing">{me.standing}</span>
