@@ -50,7 +50,7 @@ const fill = ({ world, guild }: Stage, count: number, parentId?: string): void =
   times(count, (index) => world.createChannel(guild.id, { name: `c${index}`, ...(parentId ? { parentId } : {}) }));
 };
 
-const giveAlice = ({ world, guild, alice }: Stage, roleId: string): void => {
+export const giveAlice = ({ world, guild, alice }: Stage, roleId: string): void => {
   const member = guild.members.get(alice.id);
   if (member) world.updateMember(member, { roleIds: [roleId] });
 };

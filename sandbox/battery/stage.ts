@@ -27,6 +27,8 @@ export interface Outgoing {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly files?: readonly OutgoingFile[];
+  /** For the audit log. */
+  readonly reason?: string;
 }
 
 /** A small world with the handles the cases need. */
@@ -142,6 +144,10 @@ export function snapshot(world: World): string {
     members: [...guild.members.values()].map((member) => ({ member, user: world.user(member.userId) })),
     channels: world.channelsOf(guild.id).map((channel) => ({ channel, messages: world.allMessagesOf(channel.id) })),
     commands: world.commands(guild.id),
+    threads: world.threadsOf(guild.id).map((channel) => ({ channel, messages: world.allMessagesOf(channel.id) })),
+    invites: world.invitesOf(guild.id),
+    bans: world.bansOf(guild.id),
+    audit: world.auditLogOf(guild.id),
   }));
   const dms = world.dmsOf(world.botUserId).map((channel) => ({ channel, messages: world.allMessagesOf(channel.id) }));
   const all = {
@@ -158,6 +164,7 @@ export async function dispatch(stage: LiveStage, request: Outgoing): Promise<{ s
   const query = new URLSearchParams(request.query).toString();
   const url = `${stage.sandbox.apiUrl}/v10${request.path}${query === "" ? "" : `?${query}`}`;
   const headers: Record<string, string> = { authorization: `Bot ${stage.sandbox.token}` };
+  if (request.reason !== undefined) headers["x-audit-log-reason"] = encodeURIComponent(request.reason);
   let payload: FormData | string | undefined;
   if (request.files) {
     payload = new FormData();
@@ -196,6 +203,7 @@ export function factsOf({ world }: Stage, request: Outgoing): RequestFacts {
       size: bytes.length,
       type: "application/octet-stream",
     })),
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
     world,
     interaction: params.interaction_id === undefined || found?.id === params.interaction_id ? found : undefined,
     now: world.now(),

@@ -27,9 +27,13 @@ export class DiscordError extends Error {
 export const errors = {
   unknownChannel: () => new DiscordError("channel.unknown", 404, 10003, "Unknown Channel"),
   unknownGuild: () => new DiscordError("guild.unknown", 404, 10004, "Unknown Guild"),
+  unknownThreadMember: () => new DiscordError("thread.member-unknown", 404, 10007, "Unknown Member"),
+  notAThread: () => new DiscordError("thread.needed", 400, 50024, "Cannot execute action on this channel type"),
   unknownMember: () => new DiscordError("member.unknown", 404, 10007, "Unknown Member"),
   unknownMessage: () => new DiscordError("message.unknown", 404, 10008, "Unknown Message"),
   unknownRole: () => new DiscordError("role.unknown", 404, 10011, "Unknown Role"),
+  unknownInvite: () => new DiscordError("invite.unknown", 404, 10006, "Unknown Invite"),
+  unknownBan: () => new DiscordError("ban.unknown", 404, 10026, "Unknown Ban"),
   unknownUser: () => new DiscordError("user.unknown", 404, 10013, "Unknown User"),
   unknownWebhook: () => new DiscordError("webhook.unknown", 404, 10015, "Unknown Webhook"),
   unknownInteraction: () => new DiscordError("interaction.unknown", 404, 10062, "Unknown interaction"),

@@ -19,6 +19,8 @@ export interface Request {
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly files: readonly ReceivedFile[];
+  /** Why, for the guild's audit log: X-Audit-Log-Reason, decoded. */
+  readonly reason?: string | undefined;
   /** The interaction named by a callback or webhook route, when there is such a one. */
   readonly interaction: Interaction | undefined;
 }

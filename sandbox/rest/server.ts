@@ -9,6 +9,7 @@ import { answerTo } from "../rules/index.js";
 import type { Violation, Violations } from "../violations.js";
 import { contentTypeOf } from "../world/content-type.js";
 import { normalisedName } from "../world/world.js";
+import { auditOf } from "./audit.js";
 import { DiscordError } from "./errors.js";
 import type { Answer, Office, ReceivedFile, Request, Route } from "./route.js";
 import { routes } from "./routes/index.js";
@@ -135,6 +136,7 @@ export class RestServer {
       method: route.method,
       route: route.path,
       params,
+      ...reasonOf(incoming),
       query: Object.fromEntries(Object.entries(query).map(([key, value]) => [key, String(value)])),
       interaction: named === undefined || interaction?.id === named ? interaction : undefined,
       ...(await readBody(incoming)),
@@ -158,7 +160,10 @@ export class RestServer {
       }
       throw DiscordError.of(refusal);
     }
-    return route.answer(request, office);
+    const audit = auditOf(request, office.world);
+    const answer = route.answer(request, office);
+    audit?.(answer);
+    return answer;
   }
 
   #renames({ method, route, params, body }: Request): boolean {
@@ -251,6 +256,17 @@ export class RestServer {
 
   #record(violation: Omit<Violation, "kind" | "at">): void {
     this.violations.record({ kind: "bot", at: this.office().world.now(), ...violation });
+  }
+}
+
+/** Sent percent-encoded; what is not decodable is taken as it is. */
+function reasonOf({ headers }: FastifyRequest): { reason?: string } {
+  const given = headers["x-audit-log-reason"]?.toString();
+  if (!given) return {};
+  try {
+    return { reason: decodeURIComponent(given) };
+  } catch {
+    return { reason: given };
   }
 }
 

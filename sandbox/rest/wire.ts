@@ -2,24 +2,32 @@ import {
   ChannelType,
   InteractionType,
   type APIAttachment,
+  type APIAuditLogEntry,
+  type APIBan,
   type APIChannel,
   type APIEmbed,
   type APIGuild,
   type APIGuildMember,
+  type APIInvite,
   type APIMessage,
   type APIOverwrite,
   type APIRole,
+  type APIThreadChannel,
   type APIUser,
 } from "discord-api-types/v10";
 import type {
   Attachment,
+  AuditEntry,
+  Ban,
   Channel,
   Guild,
   Interaction,
+  Invite,
   Member,
   Message,
   Overwrite,
   Role,
+  ThreadState,
   User,
 } from "../world/types.js";
 import type { World } from "../world/world.js";
@@ -105,7 +113,40 @@ export class Wire {
     };
   }
 
+  thread(channel: Channel, state: ThreadState): APIThreadChannel {
+    const own = state.members.find(({ userId }) => userId === this.world.botUserId);
+    const messages = this.world.messagesOf(channel.id).length;
+    return asDiscord<APIThreadChannel>({
+      id: channel.id,
+      type: channel.type,
+      guild_id: channel.guildId,
+      parent_id: channel.parentId,
+      name: channel.name,
+      owner_id: state.ownerId,
+      flags: 0,
+      last_message_id: channel.lastMessageId,
+      rate_limit_per_user: channel.rateLimitPerUser,
+      message_count: messages,
+      total_message_sent: messages,
+      member_count: state.members.length,
+      thread_metadata: {
+        archived: state.archived,
+        archive_timestamp: timestamp(state.archivedAt),
+        auto_archive_duration: state.autoArchiveMinutes,
+        locked: state.locked,
+        create_timestamp: timestamp(state.createdAt),
+        ...(channel.type === ChannelType.PrivateThread ? { invitable: state.invitable } : {}),
+      },
+      ...(own ? { member: this.threadMember(channel, own.userId, own.since) } : {}),
+    });
+  }
+
+  threadMember(thread: Channel, userId: string, since: number): object {
+    return { id: thread.id, user_id: userId, join_timestamp: timestamp(since), flags: 0 };
+  }
+
   channel(channel: Channel): APIChannel {
+    if (channel.thread) return this.thread(channel, channel.thread);
     if (channel.type === ChannelType.DM) {
       return asDiscord<APIChannel>({
         id: channel.id,
@@ -180,6 +221,58 @@ export class Wire {
     });
   }
 
+  /** @param counted with the use counts and bounds, which not everybody may see */
+  invite(invite: Invite, counted: boolean): APIInvite {
+    const guild = this.world.guild(invite.guildId);
+    const channel = this.world.channel(invite.channelId);
+    return asDiscord<APIInvite>({
+      type: 0,
+      code: invite.code,
+      guild_id: invite.guildId,
+      guild: {
+        id: invite.guildId,
+        name: guild?.name ?? "",
+        splash: null,
+        banner: null,
+        description: null,
+        icon: null,
+        features: [],
+        verification_level: 0,
+        vanity_url_code: null,
+        nsfw_level: 0,
+        nsfw: false,
+        premium_subscription_count: 0,
+      },
+      channel: { id: invite.channelId, type: channel?.type ?? 0, name: channel?.name ?? null },
+      inviter: this.userById(invite.inviterId),
+      expires_at: invite.maxAge === 0 ? null : timestamp(invite.createdAt + invite.maxAge * 1_000),
+      ...(counted
+        ? {
+            uses: invite.uses,
+            max_uses: invite.maxUses,
+            max_age: invite.maxAge,
+            temporary: invite.temporary,
+            created_at: timestamp(invite.createdAt),
+          }
+        : {}),
+    });
+  }
+
+  ban(ban: Ban): APIBan {
+    return { user: this.userById(ban.userId), reason: ban.reason };
+  }
+
+  auditEntry(entry: AuditEntry): APIAuditLogEntry {
+    return asDiscord<APIAuditLogEntry>({
+      id: entry.id,
+      action_type: entry.action,
+      user_id: entry.userId,
+      target_id: entry.targetId,
+      ...(entry.reason === undefined ? {} : { reason: entry.reason }),
+      ...(entry.options === undefined ? {} : { options: entry.options }),
+    });
+  }
+
   attachment(message: Pick<Message, "channelId">, attachment: Attachment): APIAttachment {
     const url = `${this.filesUrl()}/${message.channelId}/${attachment.id}/${attachment.filename}`;
     return {
@@ -212,7 +305,7 @@ export class Wire {
       attachments,
       embeds: message.embeds.map((embed) => withFileUrls(embed, attachments)),
       components: message.components,
-      pinned: false,
+      pinned: message.pinnedAt !== undefined,
       flags: message.flags,
       ...(message.nonce === undefined ? {} : { nonce: message.nonce }),
       ...(message.interactionId === undefined

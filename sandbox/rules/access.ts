@@ -24,7 +24,7 @@ const hidden: Rule = {
 };
 
 /** A rule that the bot holds a permission in the channel of the path. */
-function inChannel(
+export function inChannel(
   id: string,
   source: string,
   routes: readonly string[],
@@ -47,7 +47,7 @@ function inChannel(
 }
 
 /** A rule that the bot holds a permission in the guild of the path. */
-function inGuild(id: string, source: string, routes: readonly string[], permission: bigint): Rule {
+export function inGuild(id: string, source: string, routes: readonly string[], permission: bigint): Rule {
   return {
     id,
     source,
@@ -64,7 +64,17 @@ const repliesTo = ({ body }: RequestFacts): boolean =>
   text(object(object(body).message_reference).message_id) !== undefined;
 const createMessage = doc("resources/message", "create-message");
 
-const send = inChannel("access.send-messages", createMessage, [`POST ${MESSAGES}`], P.SendMessages);
+const inThread = (facts: RequestFacts): boolean => channelOf(facts)?.thread !== undefined;
+const notInThread = (facts: RequestFacts): boolean => !inThread(facts);
+
+const send = inChannel("access.send-messages", createMessage, [`POST ${MESSAGES}`], P.SendMessages, notInThread);
+const sendInThread = inChannel(
+  "access.send-in-threads",
+  doc("topics/threads", "permissions"),
+  [`POST ${MESSAGES}`],
+  P.SendMessagesInThreads,
+  inThread,
+);
 const typing = inChannel("access.typing", experience, ["POST /channels/:channel_id/typing"], P.SendMessages);
 
 const embed = inChannel(
@@ -155,12 +165,14 @@ const patchChannel = inChannel(
   doc("resources/channel", "modify-channel"),
   ["PATCH /channels/:channel_id"],
   P.ManageChannels,
+  notInThread,
 );
 const deleteChannel = inChannel(
   "access.delete-channel",
   doc("resources/channel", "deleteclose-channel"),
   ["DELETE /channels/:channel_id"],
   P.ManageChannels,
+  notInThread,
 );
 const editOverwrites = inChannel(
   "access.edit-overwrites",
@@ -217,6 +229,7 @@ const editMember: Rule = {
 export const accessRules: readonly Rule[] = [
   hidden,
   send,
+  sendInThread,
   typing,
   embed,
   attach,

@@ -1,5 +1,4 @@
-import { ChannelType } from "discord-api-types/v10";
-import { ALL_PERMISSIONS, channelPermissions, guildPermissions, type MemberFacts } from "../world/permissions.js";
+import { guildPermissions } from "../world/permissions.js";
 import type { Channel, Guild, Member } from "../world/types.js";
 import type { RequestFacts } from "./facts.js";
 
@@ -26,8 +25,5 @@ export function botInGuild(facts: RequestFacts, guild: Guild): bigint {
 
 /** What the bot may in a channel; everything in its own DMs, nothing in a guild it left. */
 export function botInChannel(facts: RequestFacts, channel: Channel): bigint {
-  if (channel.type === ChannelType.DM) return channel.recipientIds.includes(facts.botUserId) ? ALL_PERMISSIONS : 0n;
-  const guild = channel.guildId === undefined ? undefined : facts.world.guild(channel.guildId);
-  const member: MemberFacts | undefined = guild && botMember(facts, guild);
-  return guild && member ? channelPermissions(guild, member, channel.overwrites, facts.now) : 0n;
+  return facts.world.permissionsIn(channel, facts.botUserId);
 }

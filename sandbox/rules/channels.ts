@@ -116,7 +116,14 @@ const guildFull: Rule = {
 const ofDm: Rule = {
   id: "channel.dm-action",
   source: overwritePage,
-  routes: [PATCH, PUT_OVERWRITE, DELETE_OVERWRITE],
+  routes: [
+    PATCH,
+    PUT_OVERWRITE,
+    DELETE_OVERWRITE,
+    "POST /channels/:channel_id/invites",
+    "POST /channels/:channel_id/threads",
+    "POST /channels/:channel_id/messages/bulk-delete",
+  ],
   check: (facts) =>
     channelOf(facts)?.type === ChannelType.DM
       ? forbidden(Code.CannotExecuteActionOnDMChannel, "Cannot execute action on a DM channel")

@@ -38,8 +38,9 @@ function exists(
   parameter: string,
   verdict: Verdict,
   found: (facts: RequestFacts, id: string) => boolean,
+  under = "/",
 ): Rule {
-  const routes = routesMatching((route) => route.includes(`/:${parameter}`) && !route.includes("/webhooks/"));
+  const routes = routesMatching((route) => route.includes(`${under}:${parameter}`) && !route.includes("/webhooks/"));
   return {
     id,
     source: codes,
@@ -103,12 +104,36 @@ const member = exists(
     const known = world.guild(params.guild_id ?? "");
     return known === undefined || known.members.has(id);
   },
+  "/members/",
 );
+
+const invite: Rule = {
+  id: "invite.unknown",
+  source: codes,
+  routes: ["GET /invites/:code", "DELETE /invites/:code"],
+  check: ({ world, params }) =>
+    world.invite(params.code ?? "") ? undefined : notFound(Code.UnknownInvite, "Unknown Invite"),
+};
+
+const ban: Rule = {
+  id: "ban.unknown",
+  source: codes,
+  routes: ["GET /guilds/:guild_id/bans/:user_id", "DELETE /guilds/:guild_id/bans/:user_id"],
+  check: ({ world, params }) => {
+    const inGuild = world.guild(params.guild_id ?? "") !== undefined;
+    if (!inGuild || world.ban(params.guild_id ?? "", params.user_id ?? "")) return undefined;
+    return notFound(Code.UnknownBan, "Unknown Ban");
+  },
+};
 
 const user: Rule = {
   id: "user.unknown",
   source: codes,
-  routes: ["GET /users/:user_id"],
+  routes: [
+    "GET /users/:user_id",
+    "PUT /guilds/:guild_id/bans/:user_id",
+    "PUT /channels/:channel_id/thread-members/:user_id",
+  ],
   check: ({ world, params }) =>
     world.user(params.user_id ?? "") ? undefined : notFound(Code.UnknownUser, "Unknown User"),
 };
@@ -156,4 +181,6 @@ export const existenceRules: readonly Rule[] = [
   user,
   command,
   overwrite,
+  invite,
+  ban,
 ];

@@ -22,6 +22,8 @@ export interface RequestFacts {
   /** The JSON body, or `payload_json` of a multipart one; undefined without a body. */
   readonly body: unknown;
   readonly files: readonly UploadedFile[];
+  /** X-Audit-Log-Reason, decoded. */
+  readonly reason?: string | undefined;
   readonly world: WorldView;
   /** What is stored of the interaction a callback or webhook route names; undefined when there is no such one. */
   readonly interaction?: Interaction | undefined;

@@ -9,11 +9,14 @@ import { embedRules } from "./embeds.js";
 import { existenceRules } from "./existence.js";
 import type { Refusal, RequestFacts } from "./facts.js";
 import { interactionFormRules, interactionStateRules } from "./interactions.js";
+import { inviteLimitRules, inviteRules } from "./invites.js";
 import { messageRules } from "./messages.js";
 import { modalRules } from "./modals.js";
+import { moderationAccessRules, moderationFormRules, moderationLimitRules } from "./moderation.js";
 import { queryRules } from "./queries.js";
 import { roleAccessRules, roleFormRules, roleLimitRules } from "./roles.js";
 import type { Rule } from "./rule.js";
+import { threadAccessRules, threadLimitRules } from "./threads.js";
 
 export type { Refusal, RequestFacts, UploadedFile } from "./facts.js";
 export type { Rule } from "./rule.js";
@@ -25,6 +28,9 @@ const beforeBody: readonly Rule[] = [
   ...accessRules,
   ...channelAccessRules,
   ...roleAccessRules,
+  ...inviteRules,
+  ...moderationAccessRules,
+  ...threadAccessRules,
 ];
 
 /** What Discord says of the body, together with its API description. */
@@ -40,10 +46,18 @@ const ofBody: readonly Rule[] = [
   ...channelFormRules,
   ...roleFormRules,
   ...directFormRules,
+  ...moderationFormRules,
 ];
 
 /** What Discord finds when it tries. */
-const afterBody: readonly Rule[] = [...channelLimitRules, ...roleLimitRules, ...directRules];
+const afterBody: readonly Rule[] = [
+  ...channelLimitRules,
+  ...roleLimitRules,
+  ...directRules,
+  ...inviteLimitRules,
+  ...moderationLimitRules,
+  ...threadLimitRules,
+];
 
 /** Every rule, in the order in which Discord would notice. */
 export const rules: readonly Rule[] = [...beforeBody, ...ofBody, ...afterBody];

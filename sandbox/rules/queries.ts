@@ -2,6 +2,8 @@ import { fieldError } from "../spec/index.js";
 import { at, doc, fault, formRule, type Rule } from "./rule.js";
 
 const MESSAGES = ["GET /channels/:channel_id/messages"];
+/** Where `before` and `after` are ids; those of pins are times. */
+const ANCHORED = [...MESSAGES, "GET /guilds/:guild_id/bans", "GET /guilds/:guild_id/audit-logs"];
 const messagesPage = doc("resources/message", "get-channel-messages");
 
 /** A rule about the bounds of `limit`. */
@@ -19,7 +21,7 @@ function limitRule(id: string, source: string, route: string, most: number): Rul
 
 const anchors = ["before", "after", "around"] as const;
 
-const snowflakeAnchors = formRule("query.snowflake", doc("reference", "snowflakes"), MESSAGES, ({ query }) =>
+const snowflakeAnchors = formRule("query.snowflake", doc("reference", "snowflakes"), ANCHORED, ({ query }) =>
   anchors
     .filter((key) => query[key] !== undefined && !/^\d{1,20}$/.test(query[key]))
     .map((key) => at([key], fieldError.notSnowflake(query[key]))),
@@ -46,6 +48,19 @@ export const queryRules: readonly Rule[] = [
     doc("resources/guild", "search-guild-members"),
     "GET /guilds/:guild_id/members/search",
     1000,
+  ),
+  limitRule("query.bans-limit", doc("resources/guild", "get-guild-bans"), "GET /guilds/:guild_id/bans", 1000),
+  limitRule(
+    "query.audit-limit",
+    doc("resources/audit-log", "get-guild-audit-log"),
+    "GET /guilds/:guild_id/audit-logs",
+    100,
+  ),
+  limitRule(
+    "query.pins-limit",
+    doc("resources/message", "get-channel-pins"),
+    "GET /channels/:channel_id/messages/pins",
+    50,
   ),
   snowflakeAnchors,
   exclusiveAnchors,

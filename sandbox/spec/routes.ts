@@ -27,6 +27,15 @@ const memberPatch = z.object({
   communication_disabled_until: z.nullish(z.string().check(z.iso.datetime())),
   flags: z.nullish(z.number()),
 });
+const bulkDelete = z.object({ messages: z.array(snowflake).check(z.minLength(2), z.maxLength(100)) });
+const channelPositions = z.array(
+  z.object({
+    id: snowflake,
+    position: z.nullish(z.number()),
+    parent_id: z.nullish(snowflake),
+    lock_permissions: z.nullish(z.boolean()),
+  }),
+);
 const callbackOfAnyType = z.object({ type: z.literal([1, 4, 5, 6, 7, 8, 9]) });
 
 /** The bodies of an interaction callback by its `type`. */
@@ -49,6 +58,15 @@ const takes = (schema: Schema | string, wire: WireForm = wireForm.asIs): RouteDe
   const parser = typeof schema === "string" ? schemaNamed(schema) : schema;
   return { schemaFor: () => parser, wire };
 };
+const patchOfThread = schemaNamed("UpdateThreadRequestPartial");
+const patchOfChannel = schemaNamed("UpdateGuildChannelRequestPartial");
+
+/** A thread's own keys tell which of the two is meant. */
+function channelPatch(body: unknown): Schema {
+  const keys = ["archived", "locked", "invitable", "auto_archive_duration"];
+  return typeof body === "object" && body !== null && keys.some((key) => key in body) ? patchOfThread : patchOfChannel;
+}
+
 const listOf = (name: string): Schema => z.array(schemaNamed(name) as z.ZodMiniType);
 const anyOf = (...names: string[]): Schema => z.union(names.map((name) => schemaNamed(name) as z.ZodMiniType));
 
@@ -59,6 +77,10 @@ const channel = anyOf("GuildChannelResponse", "PrivateChannelResponse", "ThreadR
 const message = schemaNamed("MessageResponse");
 const member = schemaNamed("GuildMemberResponse");
 const role = schemaNamed("GuildRoleResponse");
+const invite = schemaNamed("GuildInviteResponse");
+const invites = listOf("GuildInviteResponse");
+const threads = schemaNamed("ThreadsResponse");
+const createdThread = schemaNamed("CreatedThreadResponse");
 const noContent = { 204: null };
 
 const commandRoutes = (base: string): Record<string, RouteDescription> => ({
@@ -108,6 +130,7 @@ export const routes: Readonly<Record<string, RouteDescription | undefined>> = {
     request: takes("CreateGuildChannelRequest", wireForm.channel),
     responses: { 201: schemaNamed("GuildChannelResponse") },
   },
+  "PATCH /guilds/:guild_id/channels": { request: takes(channelPositions), responses: noContent },
   "GET /guilds/:guild_id/members": { responses: { 200: listOf("GuildMemberResponse") } },
   "GET /guilds/:guild_id/members/search": { responses: { 200: listOf("GuildMemberResponse") } },
   "GET /guilds/:guild_id/members/:user_id": { responses: { 200: member } },
@@ -115,12 +138,17 @@ export const routes: Readonly<Record<string, RouteDescription | undefined>> = {
     request: takes(memberPatch, wireForm.member),
     responses: { 200: member, ...noContent },
   },
+  "DELETE /guilds/:guild_id/members/:user_id": { responses: noContent },
   "PUT /guilds/:guild_id/members/:user_id/roles/:role_id": { responses: noContent },
   "DELETE /guilds/:guild_id/members/:user_id/roles/:role_id": { responses: noContent },
   "GET /guilds/:guild_id/roles": { responses: { 200: listOf("GuildRoleResponse") } },
   "POST /guilds/:guild_id/roles": {
     request: takes("CreateRoleRequest", wireForm.role),
     responses: { 200: role },
+  },
+  "PATCH /guilds/:guild_id/roles": {
+    request: takes(listOf("UpdateRolePositionsRequest")),
+    responses: { 200: listOf("GuildRoleResponse") },
   },
   "GET /guilds/:guild_id/roles/:role_id": { responses: { 200: role } },
   "PATCH /guilds/:guild_id/roles/:role_id": {
@@ -129,9 +157,20 @@ export const routes: Readonly<Record<string, RouteDescription | undefined>> = {
   },
   "DELETE /guilds/:guild_id/roles/:role_id": { responses: noContent },
 
+  "GET /guilds/:guild_id/bans": { responses: { 200: listOf("GuildBanResponse") } },
+  "GET /guilds/:guild_id/bans/:user_id": { responses: { 200: schemaNamed("GuildBanResponse") } },
+  "PUT /guilds/:guild_id/bans/:user_id": { request: takes("BanUserFromGuildRequest"), responses: noContent },
+  "DELETE /guilds/:guild_id/bans/:user_id": { responses: noContent },
+  "GET /guilds/:guild_id/audit-logs": { responses: { 200: schemaNamed("GuildAuditLogResponse") } },
+  "GET /guilds/:guild_id/invites": { responses: { 200: invites } },
+  "GET /channels/:channel_id/invites": { responses: { 200: invites } },
+  "POST /channels/:channel_id/invites": { request: takes("CreateGuildInviteRequest"), responses: { 200: invite } },
+  "GET /invites/:code": { responses: { 200: invite } },
+  "DELETE /invites/:code": { responses: { 200: invite } },
+
   "GET /channels/:channel_id": { responses: { 200: channel } },
   "PATCH /channels/:channel_id": {
-    request: takes("UpdateGuildChannelRequestPartial", wireForm.channel),
+    request: { schemaFor: channelPatch, wire: wireForm.channel },
     responses: { 200: channel },
   },
   "DELETE /channels/:channel_id": { responses: { 200: channel } },
@@ -145,12 +184,35 @@ export const routes: Readonly<Record<string, RouteDescription | undefined>> = {
   },
   "GET /channels/:channel_id/messages": { responses: { 200: listOf("MessageResponse") } },
   "POST /channels/:channel_id/messages": { request: takes("MessageCreateRequest"), responses: { 200: message } },
+  "POST /channels/:channel_id/messages/bulk-delete": { request: takes(bulkDelete), responses: noContent },
+  "GET /channels/:channel_id/messages/pins": { responses: { 200: schemaNamed("PinnedMessagesResponse") } },
+  "PUT /channels/:channel_id/messages/pins/:message_id": { responses: noContent },
+  "DELETE /channels/:channel_id/messages/pins/:message_id": { responses: noContent },
   "GET /channels/:channel_id/messages/:message_id": { responses: { 200: message } },
   "PATCH /channels/:channel_id/messages/:message_id": {
     request: takes("MessageEditRequestPartial", wireForm.message),
     responses: { 200: message },
   },
   "DELETE /channels/:channel_id/messages/:message_id": { responses: noContent },
+
+  "POST /channels/:channel_id/threads": {
+    request: takes("CreateTextThreadWithoutMessageRequest"),
+    responses: { 201: createdThread },
+  },
+  "POST /channels/:channel_id/messages/:message_id/threads": {
+    // discord.js names the type there too.
+    request: takes("CreateTextThreadWithMessageRequest", wireForm.threadOfMessage),
+    responses: { 201: createdThread },
+  },
+  "GET /guilds/:guild_id/threads/active": { responses: { 200: threads } },
+  "GET /channels/:channel_id/threads/archived/public": { responses: { 200: threads } },
+  "GET /channels/:channel_id/threads/archived/private": { responses: { 200: threads } },
+  "GET /channels/:channel_id/thread-members": { responses: { 200: listOf("ThreadMemberResponse") } },
+  "GET /channels/:channel_id/thread-members/:user_id": { responses: { 200: schemaNamed("ThreadMemberResponse") } },
+  "PUT /channels/:channel_id/thread-members/@me": { responses: noContent },
+  "DELETE /channels/:channel_id/thread-members/@me": { responses: noContent },
+  "PUT /channels/:channel_id/thread-members/:user_id": { responses: noContent },
+  "DELETE /channels/:channel_id/thread-members/:user_id": { responses: noContent },
 
   "POST /interactions/:interaction_id/:interaction_token/callback": {
     request: { schemaFor: callbackSchema, wire: wireForm.callback },

@@ -27,6 +27,7 @@ export const wireForm = {
   },
   /** The overwrite's id is in the path; discord.js repeats it in the body. */
   overwrite: (body: unknown) => bitsets(without(body, { id: isString }), "allow", "deny"),
+  threadOfMessage: (body: unknown) => without(body, { type: (value) => typeof value === "number" }),
   role: (body: unknown) => bitsets(body, "permissions"),
   /** discord.js leaves its own spelling of `communication_disabled_until` in the body. */
   member: (body: unknown) => without(body, { communicationDisabledUntil: () => true }),

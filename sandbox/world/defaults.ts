@@ -27,5 +27,8 @@ export const USUAL_MEMBER_PERMISSIONS: bigint =
   PermissionFlagsBits.UseExternalEmojis |
   PermissionFlagsBits.AddReactions |
   PermissionFlagsBits.CreateInstantInvite |
+  PermissionFlagsBits.CreatePublicThreads |
+  PermissionFlagsBits.CreatePrivateThreads |
+  PermissionFlagsBits.SendMessagesInThreads |
   PermissionFlagsBits.ChangeNickname |
   PermissionFlagsBits.UseApplicationCommands;

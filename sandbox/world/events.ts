@@ -1,4 +1,4 @@
-import type { Channel, Guild, Interaction, Member, Message, Role } from "./types.js";
+import type { AuditEntry, Ban, Channel, Guild, Interaction, Invite, Member, Message, Role } from "./types.js";
 
 /** What happened in the world. The gateway turns these into dispatches; people wait for them. */
 export type WorldEvent =
@@ -8,6 +8,18 @@ export type WorldEvent =
   | { readonly type: "roleCreated" | "roleUpdated" | "roleDeleted"; readonly role: Role }
   | { readonly type: "memberJoined" | "memberUpdated" | "memberLeft"; readonly member: Member }
   | { readonly type: "messageCreated" | "messageUpdated" | "messageDeleted"; readonly message: Message }
+  | {
+      readonly type: "threadMembersChanged";
+      readonly channel: Channel;
+      readonly joined: readonly string[];
+      readonly left: readonly string[];
+    }
+  /** Several of one channel at once. */
+  | { readonly type: "messagesDeleted"; readonly channel: Channel; readonly messages: readonly Message[] }
+  | { readonly type: "pinsChanged"; readonly channel: Channel }
+  | { readonly type: "inviteCreated" | "inviteDeleted"; readonly invite: Invite }
+  | { readonly type: "banAdded" | "banRemoved"; readonly ban: Ban }
+  | { readonly type: "auditEntryCreated"; readonly entry: AuditEntry }
   | { readonly type: "interactionCreated" | "interactionChanged"; readonly interaction: Interaction }
   | { readonly type: "commandsChanged" }
   | { readonly type: "typing"; readonly channelId: string };

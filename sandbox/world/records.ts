@@ -1,20 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { ChannelType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { SandboxClock } from "../clock.js";
 import { Journal } from "./journal.js";
 import { ALL_PERMISSIONS, channelPermissions, guildPermissions } from "./permissions.js";
 import { SnowflakeMint } from "./snowflakes.js";
-import type {
-  Attachment,
-  Channel,
-  Command,
-  Guild,
-  Interaction,
-  Member,
-  Message,
-  Role,
-  User,
-  WorldView,
-} from "./types.js";
+import type { Attachment, Channel, Command, Guild, Interaction, Member, Message, Role, User } from "./types.js";
 
 interface StoredGuild extends Guild {
   readonly roles: Map<string, Role>;
@@ -39,6 +29,9 @@ const NO_GUILD = "";
 /** How long a nonce is remembered: "the past few minutes" in Discord's words. Milliseconds. */
 const NONCE_MEMORY = 3 * 60_000;
 
+const SHELVES = ["invite", "ban", "audit"] as const;
+type ShelfKind = (typeof SHELVES)[number];
+
 /** An interaction on disk: the messages it showed by id. */
 interface StoredInteraction extends Omit<Interaction, "shown"> {
   readonly shown: readonly string[];
@@ -47,7 +40,7 @@ interface StoredInteraction extends Omit<Interaction, "shown"> {
 /**
  * The records of a world: in memory to read, and each change in the journal before the verb that made it returns.
  */
-export abstract class Records implements WorldView {
+export abstract class Records {
   readonly botUserId: string;
   /** The bot's token, without the `Bot ` prefix. */
   readonly token: string;
@@ -63,6 +56,8 @@ export abstract class Records implements WorldView {
   readonly #interactions = new Map<string, Interaction>();
   readonly #interactionsByToken = new Map<string, Interaction>();
   readonly #bytes = new Map<string, Buffer>();
+  /** What needs no index of its own, by kind and key. */
+  readonly #shelves = new Map<string, Map<string, unknown>>();
   /** The latest message of an author with a nonce, by {@link nonceKey}. */
   readonly #nonces = new Map<string, Message>();
 
@@ -115,6 +110,10 @@ export abstract class Records implements WorldView {
     return [...(this.#channelsOf.get(guildId) ?? [])];
   }
 
+  threadsOf(guildId: string): readonly Channel[] {
+    return [...(this.#channelsOf.get(threadList(guildId)) ?? [])];
+  }
+
   /** The DM channels a user is an end of. */
   dmsOf(userId: string): readonly Channel[] {
     return this.channelsOf(NO_GUILD).filter(({ recipientIds }) => recipientIds.includes(userId));
@@ -159,12 +158,19 @@ export abstract class Records implements WorldView {
     return this.#bytes.get(attachmentId) ?? this.#journal?.readFile(attachmentId);
   }
 
-  /** The permissions of a user in a channel: everything in an own DM, nothing where not a member. */
+  /**
+   * The permissions of a user in a channel: everything in an own DM, nothing where not a member. A thread has those of
+   * its parent; a private one only for who is in it or manages threads.
+   */
   permissionsIn(channel: Channel, userId: string): bigint {
     if (channel.guildId === undefined) return channel.recipientIds.includes(userId) ? ALL_PERMISSIONS : 0n;
     const guild = this.#guilds.get(channel.guildId);
     const member = guild?.members.get(userId);
-    return guild && member ? channelPermissions(guild, member, channel.overwrites, this.now()) : 0n;
+    if (!guild || !member) return 0n;
+    const place = channel.thread ? this.#channels.get(channel.parentId ?? "") : channel;
+    const held = channelPermissions(guild, member, place?.overwrites ?? [], this.now());
+    if (channel.type !== ChannelType.PrivateThread || (held & PermissionFlagsBits.ManageThreads) !== 0n) return held;
+    return channel.thread?.members.some((each) => each.userId === userId) ? held : 0n;
   }
 
   /** The permissions of a member in the guild as a whole; nothing for a stranger. */
@@ -223,7 +229,7 @@ export abstract class Records implements WorldView {
     for (const message of [...this.allMessagesOf(channel.id)]) this.dropMessage(message);
     this.#messagesOf.delete(channel.id);
     this.#channels.delete(channel.id);
-    this.#channelsOf.get(channel.guildId ?? NO_GUILD)?.delete(channel);
+    this.#channelsOf.get(listOf(channel))?.delete(channel);
     this.#write("channel", channel.id);
   }
 
@@ -253,6 +259,21 @@ export abstract class Records implements WorldView {
     this.#write("commands", guildId ?? NO_GUILD, commands);
   }
 
+  /** The records of a kind, in the order they came. Only {@link shelve} puts them there. */
+  protected shelf<T>(kind: ShelfKind): ReadonlyMap<string, T> {
+    // What is read as T was shelved as T under this kind.
+    return (this.#shelves.get(kind) ?? new Map()) as ReadonlyMap<string, T>;
+  }
+
+  /** Keeps a record under a kind and a key; undefined drops it. */
+  protected shelve(kind: ShelfKind, key: string, record: object | undefined): void {
+    const shelf = this.#shelves.get(kind) ?? new Map<string, unknown>();
+    if (record === undefined) shelf.delete(key);
+    else shelf.set(key, record);
+    this.#shelves.set(kind, shelf);
+    this.#write(kind, key, record);
+  }
+
   protected keepInteraction(interaction: Interaction): void {
     for (const old of this.#interactions.values()) {
       if (this.now() - old.createdAt <= INTERACTION_MEMORY) break;
@@ -273,8 +294,8 @@ export abstract class Records implements WorldView {
 
   #indexChannel(channel: Channel): void {
     this.#channels.set(channel.id, channel);
-    const siblings = this.#channelsOf.get(channel.guildId ?? NO_GUILD) ?? new Set();
-    this.#channelsOf.set(channel.guildId ?? NO_GUILD, siblings.add(channel));
+    const siblings = this.#channelsOf.get(listOf(channel)) ?? new Set();
+    this.#channelsOf.set(listOf(channel), siblings.add(channel));
   }
 
   #indexMessage(message: Message): void {
@@ -334,8 +355,23 @@ export abstract class Records implements WorldView {
     } else if (kind === "channel") this.#indexChannel(record as Channel);
     else if (kind === "message") this.#indexMessage(record as Message);
     else if (kind === "commands") this.#commands.set(key, record as Command[]);
-    else if (kind === "clock") this.clock.advanceTo((record as { advancedBy: number }).advancedBy);
+    else if (isShelf(kind)) {
+      this.#shelves.set(kind, (this.#shelves.get(kind) ?? new Map<string, unknown>()).set(key, record));
+    } else if (kind === "clock") this.clock.advanceTo((record as { advancedBy: number }).advancedBy);
   }
+}
+
+/** Where a channel is listed: threads apart from the others. */
+function listOf({ guildId = NO_GUILD, thread }: Channel): string {
+  return thread ? threadList(guildId) : guildId;
+}
+
+function threadList(guildId: string): string {
+  return `threads of ${guildId}`;
+}
+
+function isShelf(kind: string): kind is ShelfKind {
+  return SHELVES.some((each) => each === kind);
 }
 
 function nonceKey(authorId: string, nonce: string | number): string {

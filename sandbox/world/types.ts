@@ -4,6 +4,7 @@ import type {
   APIEmbed,
   APIMessageTopLevelComponent,
   APIModalInteractionResponseCallbackData,
+  AuditLogEvent,
   ChannelType,
   InteractionResponseType,
   InteractionType,
@@ -65,7 +66,12 @@ export interface Overwrite extends OverwriteFacts {
 
 export interface Channel {
   readonly id: string;
-  readonly type: ChannelType.GuildText | ChannelType.GuildCategory | ChannelType.DM;
+  readonly type:
+    | ChannelType.GuildText
+    | ChannelType.GuildCategory
+    | ChannelType.DM
+    | ChannelType.PublicThread
+    | ChannelType.PrivateThread;
   /** Undefined for a DM. */
   readonly guildId?: string | undefined;
   name: string;
@@ -80,6 +86,58 @@ export interface Channel {
   /** The two ends of a DM; empty in a guild. */
   readonly recipientIds: readonly string[];
   lastMessageId: string | null;
+  /** What a thread has beyond a channel. Its {@link parentId} is the text channel it hangs in; it has no overwrites. */
+  thread?: ThreadState | undefined;
+}
+
+export interface ThreadState {
+  readonly ownerId: string;
+  readonly createdAt: number;
+  /** Minutes of silence after which the client hides it. The sandbox archives nothing by time. */
+  readonly autoArchiveMinutes: number;
+  readonly archived: boolean;
+  /** When it was archived or brought back last. */
+  readonly archivedAt: number;
+  /** Only MANAGE_THREADS writes or brings it back. */
+  readonly locked: boolean;
+  /** Private: members may add others. */
+  readonly invitable: boolean;
+  /** Who is in it, since when. */
+  readonly members: readonly { readonly userId: string; readonly since: number }[];
+}
+
+/** A way into a guild. */
+export interface Invite {
+  readonly code: string;
+  readonly guildId: string;
+  readonly channelId: string;
+  readonly inviterId: string;
+  readonly createdAt: number;
+  /** Seconds until it ends; 0: never. */
+  readonly maxAge: number;
+  /** 0: any number. */
+  readonly maxUses: number;
+  /** Who joined by it and got no role is gone when they go offline. */
+  readonly temporary: boolean;
+  uses: number;
+}
+
+export interface Ban {
+  readonly guildId: string;
+  readonly userId: string;
+  readonly reason: string | null;
+}
+
+/** One line of a guild's audit log: what the bot did. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly guildId: string;
+  readonly action: AuditLogEvent;
+  readonly userId: string;
+  readonly targetId: string | null;
+  /** What the request's X-Audit-Log-Reason said. */
+  readonly reason?: string | undefined;
+  readonly options?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Attachment {
@@ -115,6 +173,7 @@ export interface Message {
   readonly ephemeralFor?: string | undefined;
   /** The interaction this message answers. */
   readonly interactionId?: string | undefined;
+  pinnedAt?: number | undefined;
 }
 
 /**
@@ -170,12 +229,21 @@ export interface WorldView {
   guilds(): Iterable<Guild>;
   user(id: string): User | undefined;
   channel(id: string): Channel | undefined;
-  /** All channels of a guild, in no order. */
+  /** All channels of a guild but its threads, in no order. */
   channelsOf(guildId: string): readonly Channel[];
+  /** All threads of a guild, archived ones included. */
+  threadsOf(guildId: string): readonly Channel[];
+  /** The permissions of a user in a channel: everything in an own DM, nothing where not a member. */
+  permissionsIn(channel: Channel, userId: string): bigint;
   /** Any message, ephemeral ones included. */
   message(id: string): Message | undefined;
   /** The channel's history, oldest first, without ephemeral messages. */
   messagesOf(channelId: string): readonly Message[];
+  /** An invite that still works. */
+  invite(code: string): Invite | undefined;
+  /** The invites of a guild that still work. */
+  invitesOf(guildId: string): readonly Invite[];
+  ban(guildId: string, userId: string): Ban | undefined;
   /** Deployed commands of a guild, or the global ones. */
   commands(guildId?: string): readonly Command[];
   /** The bytes of a stored attachment. */

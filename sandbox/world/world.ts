@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { ChannelType, MessageType } from "discord-api-types/v10";
+import { ChannelType, MessageFlags, MessageType } from "discord-api-types/v10";
 import { contentTypeOf } from "./content-type.js";
 import { USUAL_BOT_PERMISSIONS, USUAL_MEMBER_PERMISSIONS } from "./defaults.js";
-import { WorldEvents } from "./events.js";
+import { Gates } from "./gates.js";
 import { compareRoles } from "./permissions.js";
-import { Records } from "./records.js";
 import type {
   Attachment,
   Channel,
@@ -15,6 +14,7 @@ import type {
   Message,
   Overwrite,
   Role,
+  ThreadState,
   User,
 } from "./types.js";
 
@@ -22,6 +22,18 @@ import type {
 export type ChannelDraft = Partial<
   Pick<Channel, "topic" | "parentId" | "position" | "nsfw" | "rateLimitPerUser" | "overwrites">
 > & { readonly name: string; readonly type?: ChannelType.GuildText | ChannelType.GuildCategory };
+
+/** What a new thread may say; the rest has Discord's defaults. */
+export interface ThreadDraft {
+  readonly name: string;
+  readonly ownerId: string;
+  readonly type?: ChannelType.PublicThread | ChannelType.PrivateThread;
+  /** The message it is about. */
+  readonly messageId?: string;
+  readonly rateLimitPerUser?: number;
+  readonly autoArchiveMinutes?: number;
+  readonly invitable?: boolean;
+}
 
 /** What a new role may say. New roles start just above @everyone, as on Discord. */
 export type RoleDraft = Partial<Pick<Role, "permissions" | "color" | "hoist" | "mentionable" | "managed">> & {
@@ -40,9 +52,7 @@ export type MessageDraft = Partial<Omit<Message, "id" | "createdAt" | "channelId
  * It enforces nothing: REST judges the bot, people are judged by what their client would let them do. Tests arrange the
  * world with the same verbs.
  */
-export class World extends Records {
-  readonly events = new WorldEvents();
-
+export class World extends Gates {
   createUser(draft: { name: string; bot?: boolean }): User {
     const username = draft.name
       .toLowerCase()
@@ -102,27 +112,10 @@ export class World extends Records {
     this.events.emit({ type: "guildUpdated", guild });
   }
 
-  addMember(guildId: string, userId: string, roleIds: readonly string[] = []): Member {
-    const member: Member = { guildId, userId, nick: null, roleIds: [...roleIds], joinedAt: this.now() };
-    this.keepMember(member);
-    this.events.emit({ type: "memberJoined", member });
-    return member;
-  }
-
   updateMember(member: Member, changes: Partial<Pick<Member, "nick" | "roleIds" | "timedOutUntil">>): void {
     Object.assign(member, changes);
     this.keepMember(member);
     this.events.emit({ type: "memberUpdated", member });
-  }
-
-  /** The member leaves or is kicked. For the bot itself the guild is gone from its view. */
-  removeMember(guildId: string, userId: string): void {
-    const guild = this.existingGuild(guildId);
-    const member = guild.members.get(userId);
-    if (!member) return;
-    this.dropMember(guildId, userId);
-    if (userId === this.botUserId) this.events.emit({ type: "guildDeleted", guild });
-    else this.events.emit({ type: "memberLeft", member });
   }
 
   createRole(guildId: string, draft: RoleDraft): Role {
@@ -204,16 +197,77 @@ export class World extends Records {
     this.events.emit({ type: "channelUpdated", channel });
   }
 
+  /** Opens a thread. One made from a message has the message's id. Its owner is its first member. */
+  createThread(parent: Channel, draft: ThreadDraft): Channel {
+    const { name, ownerId, messageId, rateLimitPerUser = 0, autoArchiveMinutes = 4_320, invitable = true } = draft;
+    const now = this.now();
+    const channel: Channel = {
+      id: messageId ?? this.nextId(),
+      type: draft.type ?? ChannelType.PublicThread,
+      guildId: parent.guildId,
+      name,
+      topic: null,
+      parentId: parent.id,
+      position: 0,
+      nsfw: parent.nsfw,
+      rateLimitPerUser,
+      overwrites: [],
+      recipientIds: [],
+      lastMessageId: null,
+      thread: {
+        ownerId,
+        createdAt: now,
+        autoArchiveMinutes,
+        archived: false,
+        archivedAt: now,
+        locked: false,
+        invitable,
+        members: [{ userId: ownerId, since: now }],
+      },
+    };
+    this.keepChannel(channel);
+    const message = messageId === undefined ? undefined : this.message(messageId);
+    if (message) this.updateMessage(message, { flags: message.flags | MessageFlags.HasThread });
+    this.events.emit({ type: "channelCreated", channel });
+    return channel;
+  }
+
+  updateThread(channel: Channel, changes: Partial<ThreadState>): void {
+    if (!channel.thread) throw new Error(`${channel.name} is no thread.`);
+    const turned = changes.archived !== undefined && changes.archived !== channel.thread.archived;
+    const thread = { ...channel.thread, ...changes, ...(turned ? { archivedAt: this.now() } : {}) };
+    this.updateChannel(channel, { thread });
+  }
+
+  joinThread(channel: Channel, userId: string): void {
+    const members = channel.thread?.members ?? [];
+    if (!channel.thread || members.some((each) => each.userId === userId)) return;
+    channel.thread = { ...channel.thread, members: [...members, { userId, since: this.now() }] };
+    this.keepChannel(channel);
+    this.events.emit({ type: "threadMembersChanged", channel, joined: [userId], left: [] });
+  }
+
+  leaveThread(channel: Channel, userId: string): void {
+    const members = channel.thread?.members ?? [];
+    if (!channel.thread || !members.some((each) => each.userId === userId)) return;
+    channel.thread = { ...channel.thread, members: members.filter((each) => each.userId !== userId) };
+    this.keepChannel(channel);
+    this.events.emit({ type: "threadMembersChanged", channel, joined: [], left: [userId] });
+  }
+
   /** Sets one overwrite, or removes the one of `id` when `overwrite` is undefined. */
   setOverwrite(channel: Channel, id: string, overwrite: Overwrite | undefined): void {
     const others = channel.overwrites.filter((existing) => existing.id !== id);
     this.updateChannel(channel, { overwrites: overwrite ? [...others, overwrite] : others });
   }
 
-  /** Children of a category stay, without a parent. */
+  /** Children of a category stay, without a parent; threads go with their channel. */
   deleteChannel(channel: Channel): void {
     for (const child of this.channelsOf(channel.guildId ?? "")) {
       if (child.parentId === channel.id) this.updateChannel(child, { parentId: null });
+    }
+    for (const thread of this.threadsOf(channel.guildId ?? "")) {
+      if (thread.parentId === channel.id) this.deleteChannel(thread);
     }
     this.dropChannel(channel);
     this.events.emit({ type: "channelDeleted", channel });
@@ -273,6 +327,23 @@ export class World extends Records {
   deleteMessage(message: Message): void {
     this.dropMessage(message);
     this.events.emit({ type: "messageDeleted", message });
+  }
+
+  /** Deletes messages of one channel, with one notice of them all. */
+  deleteMessages(channel: Channel, messages: readonly Message[]): void {
+    for (const message of messages) this.dropMessage(message);
+    this.events.emit({ type: "messagesDeleted", channel, messages });
+  }
+
+  pinMessage(channel: Channel, message: Message, pinned: boolean): void {
+    this.updateMessage(message, { pinnedAt: pinned ? this.now() : undefined });
+    this.events.emit({ type: "pinsChanged", channel });
+  }
+
+  /** The pinned messages of a channel, the latest pin first. */
+  pinsOf(channelId: string): readonly Message[] {
+    const pinned = this.messagesOf(channelId).filter(({ pinnedAt }) => pinnedAt !== undefined);
+    return pinned.sort((a, b) => (b.pinnedAt ?? 0) - (a.pinnedAt ?? 0));
   }
 
   /** Stores bytes that messages or interactions then refer to. */

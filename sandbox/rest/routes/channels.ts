@@ -6,10 +6,12 @@ import { errors } from "../errors.js";
 import { editedMessage, writtenMessage, type MessageBody } from "../message-body.js";
 import { bodyOf, param, type Answer, type Office, type Request, type Route } from "../route.js";
 import { channelIn, messageIn } from "./found.js";
+import { editThread } from "./threads.js";
 import { overwriteOf, type ChannelBody, type OverwriteBody } from "./guilds.js";
 
 function editChannel(request: Request, { world, wire }: Office): Answer {
   const channel = channelIn(world, request);
+  if (channel.thread) return editThread(channel, request, wire, world);
   const guild = world.guild(channel.guildId ?? "");
   const body = bodyOf<ChannelBody>(request);
   world.updateChannel(channel, {
@@ -44,6 +46,11 @@ function createMessage(request: Request, { world, wire }: Office): Answer {
   const channel = channelIn(world, request);
   const body = bodyOf<MessageBody>(request);
   refuseClosedDm(world, channel);
+  if (channel.thread) {
+    // Writing wakes an archived thread and makes its author a member.
+    if (channel.thread.archived) world.updateThread(channel, { archived: false });
+    world.joinThread(channel, world.botUserId);
+  }
   const nonce = body.nonce ?? undefined;
   const known = body.enforce_nonce && nonce !== undefined ? world.messageByNonce(world.botUserId, nonce) : undefined;
   if (known) return { status: 200, body: wire.message(known) };

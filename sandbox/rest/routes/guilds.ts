@@ -68,6 +68,18 @@ function memberChanges(body: Partial<MemberBody>): Partial<Pick<Member, "nick" |
   };
 }
 
+interface PositionBody {
+  readonly id: string;
+  readonly position?: number | null;
+  readonly parent_id?: string | null;
+  readonly lock_permissions?: boolean | null;
+}
+
+/** The body is a list, not an object. */
+function positionsOf(request: Request): readonly PositionBody[] {
+  return Object.values(bodyOf<Record<number, PositionBody>>(request)).flatMap((each) => each ?? []);
+}
+
 function limitOf(request: Request, usual: number): number {
   return Number(request.query["limit"] ?? usual);
 }
@@ -112,6 +124,25 @@ export const guildRoutes: readonly Route[] = [
           : {}),
       });
       return { status: 201, body: wire.channel(channel) };
+    },
+  },
+  {
+    method: "PATCH",
+    path: "/guilds/:guild_id/channels",
+    user: "guild.channels.setPositions: setup puts its categories in order",
+    authorised: true,
+    answer: (request, { world }) => {
+      for (const { id, position, parent_id: parentId, lock_permissions: locked } of positionsOf(request)) {
+        const channel = world.channel(id);
+        const parent = world.channel(parentId ?? "");
+        if (!channel) continue;
+        world.updateChannel(channel, {
+          ...(typeof position === "number" ? { position } : {}),
+          ...(parentId === undefined ? {} : { parentId }),
+          ...(locked && parent ? { overwrites: parent.overwrites.map((each) => ({ ...each })) } : {}),
+        });
+      }
+      return { status: 204 };
     },
   },
   {
@@ -208,6 +239,20 @@ export const guildRoutes: readonly Route[] = [
       const everyone = guild.roles.get(guild.id)?.permissions ?? 0n;
       const draft = { name: "new role", permissions: everyone, ...roleChanges(bodyOf<RoleBody>(request)) };
       return { status: 200, body: wire.role(world.createRole(guild.id, draft)) };
+    },
+  },
+  {
+    method: "PATCH",
+    path: "/guilds/:guild_id/roles",
+    user: "guild.roles.setPositions: setup puts tier roles in order",
+    authorised: true,
+    answer: (request, { world, wire }) => {
+      const guild = guildIn(world, request);
+      for (const { id, position } of positionsOf(request)) {
+        const role = guild.roles.get(id);
+        if (role && typeof position === "number") world.moveRole(role, position);
+      }
+      return { status: 200, body: [...guild.roles.values()].map((role) => wire.role(role)) };
     },
   },
   {
