@@ -14,6 +14,7 @@ export class Customers1764000000002 implements MigrationInterface {
         blocked_at timestamptz,
         blocked_until timestamptz,
         block_reason text,
+        muted_notices text[] NOT NULL DEFAULT '{}' CHECK (muted_notices <@ ARRAY['balance', 'orders']),
         created_at timestamptz NOT NULL,
         UNIQUE (guild_id, id),
         UNIQUE (guild_id, member_id)

@@ -262,3 +262,49 @@ describe("/addstock and /checkstock", () => {
     expect(numbers()[0]).toBe("Out of stock");
   });
 });
+
+describe("/profile", () => {
+  it("shows what the shop knows, and switches direct messages off and on", async () => {
+    const kim = await shop.member("Kim", { balance: "20.00" });
+    const profile = await kim.slash("profile");
+    expect(profile.text()).toContain("$20.00");
+    expect(profile.text()).toContain("Member since");
+    await profile.click("Balance changes: turn off");
+    expect(profile.text()).toContain("Balance changes: **off**");
+    await shop.owner.slash("removebalance", { member: kim, amount: "1", reason: "Unheard" });
+    await shop.idle();
+    expect(kim.dms()).toHaveLength(0);
+    await profile.click("Balance changes: turn on");
+    await shop.owner.slash("removebalance", { member: kim, amount: "1", reason: "Heard" });
+    await shop.idle();
+    expect(
+      kim
+        .dms()
+        .map((message) => message.text())
+        .join(),
+    ).toContain("Heard");
+  });
+
+  it("sends goods whatever is switched off", async () => {
+    await product(shop, { name: "Always sent", price: 100n, goods: "The goods of Lea" });
+    const lea = await shop.member("Lea", { balance: "2.00" });
+    const profile = await lea.slash("profile");
+    await profile.click("Order news: turn off");
+    await profile.click("Balance changes: turn off");
+    const page = await lea.slash("buy", { product: "Always sent" });
+    await page.click("Buy now");
+    await page.click(/Confirm purchase/);
+    await shop.idle();
+    expect(lea.dms().at(-1)?.text()).toContain("The goods of Lea");
+    expect((await lea.slash("profile")).text()).toContain("Orders\n1");
+  });
+
+  it("is for the member and for staff, and only the member switches", async () => {
+    const max = await shop.member("Max");
+    const spy = await shop.member("Spy two");
+    expect((await spy.slash("profile", { member: max })).text()).toContain("for the shop's staff");
+    const seen = await shop.owner.slash("profile", { member: max });
+    expect(seen.text()).toContain("Direct messages");
+    expect(seen.buttons()).toEqual([]);
+  });
+});

@@ -41,6 +41,7 @@ const COUNTS = {
   "an order's details": 2,
   "the access check": 1,
   "a page of transactions": 2,
+  "a profile": 3,
   "remove balance": 7,
   "the list of products": 1,
   "the list of categories": 1,
@@ -125,6 +126,7 @@ it("sends as many statements per action as it did before", async () => {
   await count("the access check", () => actorOf(shop, shop.owner));
   const balances = shop.bot.resolve(BalanceService);
   await count("a page of transactions", () => balances.statement(buyer, buyer.memberId, 1));
+  await count("a profile", () => balances.profile(buyer, buyer.memberId));
   const member = { id: buyer.memberId, bot: false };
   await count("remove balance", () =>
     shop.bot.resolve(WalletService).withdraw(staff, { member, amount: 1n, reason: "Story", notify: true }),

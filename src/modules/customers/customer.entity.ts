@@ -1,5 +1,6 @@
 import { Column, Entity } from "typeorm";
 import { IdColumn, InstantColumn, MinorColumn, SnowflakeColumn } from "../../platform/database/columns.js";
+import type { Notice } from "./customer.types.js";
 
 /** A member of a guild as the shop knows them. */
 @Entity("customers")
@@ -26,6 +27,10 @@ export class Customer {
 
   @Column({ type: "text", nullable: true })
   blockReason!: string | null;
+
+  /** What the member does not want to be told by direct message. */
+  @Column({ type: "text", array: true, default: () => "'{}'" })
+  mutedNotices!: Notice[];
 
   @InstantColumn()
   createdAt!: Date;

@@ -4,7 +4,7 @@ import { Clock } from "../../platform/clock.js";
 import type { Tx } from "../../platform/database/transactions.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
-import type { CustomerFacts } from "./customer.types.js";
+import type { CustomerFacts, Notice } from "./customer.types.js";
 
 /** The members of a guild as the shop knows them. */
 @injectable()
@@ -16,11 +16,20 @@ export class CustomerService {
 
   /** What is known of a member; undefined for one who never used the shop. Makes no row. */
   async find(guildId: Snowflake, memberId: Snowflake): Promise<CustomerFacts | undefined> {
-    const [row] = await this.dataSource.query<{ id: string; spend_minor: string }[]>(
-      "SELECT id, spend_minor FROM customers WHERE guild_id = $1 AND member_id = $2",
+    const [row] = await this.dataSource.query<{ id: string; spend_minor: string; muted_notices: Notice[] }[]>(
+      "SELECT id, spend_minor, muted_notices FROM customers WHERE guild_id = $1 AND member_id = $2",
       [guildId, memberId],
     );
-    return row && { id: row.id, spend: BigInt(row.spend_minor) };
+    return row && { id: row.id, spend: BigInt(row.spend_minor), mutedNotices: row.muted_notices };
+  }
+
+  /** Switches a kind of direct messages on or off. */
+  async switchNotice(guildId: Snowflake, customerId: RowId, notice: Notice, on: boolean): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE customers SET muted_notices = array_remove(muted_notices, $3) || CASE WHEN $4 THEN '{}' ELSE ARRAY[$3] END
+       WHERE guild_id = $1 AND id = $2`,
+      [guildId, customerId, notice, on],
+    );
   }
 
   /** The member's row, made when new; the guild must be known already. */

@@ -7,11 +7,19 @@ export interface CustomerErrors {
   "limits.exceeded": { worksAt: Date };
 }
 
+/**
+ * What members are told by direct message and may switch off. Goods are no notice: they are what was paid for. The
+ * table knows the same words.
+ */
+export const NOTICES = ["balance", "orders"] as const;
+export type Notice = (typeof NOTICES)[number];
+
 /** What others need to know of a member. */
 export interface CustomerFacts {
   readonly id: RowId;
   /** Lifetime spend: paid minus refunded, in minor units. */
   readonly spend: Minor;
+  readonly mutedNotices: readonly Notice[];
 }
 
 /** Codes of the accounts that every guild has from the start, folded from the modules. */

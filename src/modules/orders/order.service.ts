@@ -206,6 +206,15 @@ export class OrderService {
     return order;
   }
 
+  /** How many orders a customer has, in any state. */
+  async count(guildId: Snowflake, customerId: RowId): Promise<number> {
+    const [row] = await this.dataSource.query<{ orders: number }[]>(
+      "SELECT count(*)::int AS orders FROM orders WHERE guild_id = $1 AND customer_id = $2",
+      [guildId, customerId],
+    );
+    return row?.orders ?? 0;
+  }
+
   /** Row id → number, for orders of this guild; one statement, none for no ids. */
   async numbers(guildId: Snowflake, orderIds: readonly RowId[]): Promise<ReadonlyMap<RowId, bigint>> {
     if (orderIds.length === 0) return new Map();

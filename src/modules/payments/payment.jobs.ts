@@ -1,9 +1,9 @@
 import { Client } from "discordx";
 import { injectable } from "tsyringe";
 import { ChannelMessages } from "../../platform/discord/channel-messages.js";
-import { DirectMessages } from "../../platform/discord/direct-messages.js";
 import { escapeMarkdown } from "../../platform/discord/text.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
+import { Notices } from "../customers/notices.js";
 import { OrderService } from "../orders/order.service.js";
 import type { OrderState } from "../orders/order.types.js";
 import { ReservationService } from "../sales/reservation.service.js";
@@ -34,7 +34,7 @@ export class PaymentJobs {
     private readonly tickets: TicketService,
     private readonly panels: PaymentPanels,
     private readonly messages: ChannelMessages,
-    private readonly direct: DirectMessages,
+    private readonly notices: Notices,
   ) {}
 
   async draw({ guildId, orderId, channelId }: InChannel): Promise<void> {
@@ -57,7 +57,8 @@ export class PaymentJobs {
     if (openerKnows) return;
     const order = await this.orders.get(guildId, subjectId);
     const guildName = escapeMarkdown(this.client.guilds.cache.get(guildId)?.name ?? "the shop");
-    await this.direct.send(order.memberId, paymentViews.ticketFailed(order, guildName), {
+    const reader = { guildId, memberId: order.memberId, notice: "orders" } as const;
+    await this.notices.send(reader, paymentViews.ticketFailed(order, guildName), {
       effectKey: `order:${subjectId}:ticketFailed`,
     });
   }

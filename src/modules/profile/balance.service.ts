@@ -2,11 +2,12 @@ import { injectable } from "tsyringe";
 import { atLeast, type Actor } from "../../platform/actor.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { Snowflake } from "../../platform/ids.js";
+import type { Notice } from "../customers/customer.types.js";
 import { CustomerService } from "../customers/customer.service.js";
 import { WalletService } from "../wallet/wallet.service.js";
 import { OrderService } from "../orders/order.service.js";
 import { StatementService } from "../wallet/statement.service.js";
-import type { BalanceFacts, MemberStatement, ProfileErrors } from "./balance.types.js";
+import type { BalanceFacts, MemberStatement, ProfileErrors, ProfileFacts } from "./balance.types.js";
 
 const profileError = domainErrors<ProfileErrors>();
 
@@ -30,6 +31,30 @@ export class BalanceService {
     const customer = await this.customers.find(actor.guildId, memberId);
     if (!customer) return { memberId, balance: 0n, spend: 0n };
     return { memberId, balance: await this.wallet.balance(actor.guildId, customer.id), spend: customer.spend };
+  }
+
+  /**
+   * A member as the shop knows them.
+   *
+   * @throws DomainError `profile.notYours`
+   */
+  async profile(actor: Actor, memberId: Snowflake): Promise<ProfileFacts> {
+    mayLookAt(actor, memberId);
+    const customer = await this.customers.find(actor.guildId, memberId);
+    if (!customer) return { memberId, balance: 0n, spend: 0n, orders: 0, mutedNotices: [] };
+    return {
+      memberId,
+      balance: await this.wallet.balance(actor.guildId, customer.id),
+      spend: customer.spend,
+      orders: await this.orders.count(actor.guildId, customer.id),
+      mutedNotices: customer.mutedNotices,
+    };
+  }
+
+  /** Switches a kind of the actor's direct messages, and shows the profile anew. */
+  async switchNotice(actor: Actor, notice: Notice, on: boolean): Promise<ProfileFacts> {
+    await this.customers.switchNotice(actor.guildId, actor.customerId, notice, on);
+    return this.profile(actor, actor.memberId);
   }
 
   /**

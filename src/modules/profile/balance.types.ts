@@ -1,5 +1,6 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
+import type { Notice } from "../customers/customer.types.js";
 import type { StatementPage } from "../wallet/wallet.types.js";
 
 export interface ProfileErrors {
@@ -19,4 +20,10 @@ export interface BalanceFacts {
   readonly balance: Minor;
   /** Lifetime spend: paid minus refunded. */
   readonly spend: Minor;
+}
+
+/** What `/profile` shows. */
+export interface ProfileFacts extends BalanceFacts {
+  readonly orders: number;
+  readonly mutedNotices: readonly Notice[];
 }

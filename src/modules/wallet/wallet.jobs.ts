@@ -1,6 +1,6 @@
 import { injectable } from "tsyringe";
 import { Client } from "discordx";
-import { DirectMessages } from "../../platform/discord/direct-messages.js";
+import { Notices } from "../customers/notices.js";
 import { balanceChanged } from "./wallet.events.js";
 import * as walletViews from "./wallet.views.js";
 
@@ -11,12 +11,13 @@ type BalanceChange = NonNullable<(typeof balanceChanged)["payload"]>;
 export class WalletJobs {
   constructor(
     private readonly client: Client,
-    private readonly direct: DirectMessages,
+    private readonly notices: Notices,
   ) {}
 
   async tell(change: BalanceChange): Promise<void> {
     const guildName = this.client.guilds.cache.get(change.guildId)?.name ?? "the shop";
     const view = walletViews.balanceChange({ ...change, guildName }, change.currency);
-    await this.direct.send(change.memberId, view, { effectKey: `balance:${change.guildId}:${change.key}` });
+    const { guildId, memberId, key } = change;
+    await this.notices.send({ guildId, memberId, notice: "balance" }, view, { effectKey: `balance:${guildId}:${key}` });
   }
 }
