@@ -9,6 +9,7 @@ import { Discord, Guard, Slash, SlashOption } from "discordx";
 import { injectable } from "tsyringe";
 import { actorOf, policy } from "../../platform/discord/policy.js";
 import { show } from "../../platform/discord/view.js";
+import { oneLine } from "../../platform/plain-text.js";
 import { largestMovement, parseAmount } from "../../platform/money.js";
 import { WalletService } from "./wallet.service.js";
 import * as walletViews from "./wallet.views.js";
@@ -65,7 +66,7 @@ export class WalletCommands {
     const topUp = await this.wallet.topUp(actor, {
       member: recipientOf(member, interaction.guild.ownerId),
       amount: parseAmount(amount, actor.currency, { largest: largestMovement(actor.currency) }),
-      reason,
+      reason: oneLine(reason),
       notify: notify ?? true,
     });
     await show(interaction, walletViews.toppedUp(topUp, actor.currency));
@@ -115,7 +116,7 @@ export class WalletCommands {
     const withdrawal = await this.wallet.withdraw(actor, {
       member: recipientOf(member, interaction.guild.ownerId),
       amount: parseAmount(amount, actor.currency, { largest: largestMovement(actor.currency) }),
-      reason,
+      reason: oneLine(reason),
       notify: notify ?? true,
     });
     await show(interaction, walletViews.withdrawn(withdrawal, actor.currency));

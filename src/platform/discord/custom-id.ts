@@ -9,6 +9,8 @@ export interface ComponentErrors {
 /** Discord's bound on a custom id. */
 const LONGEST_ID = 100;
 const SEPARATOR = ":";
+/** The largest `bigint` of PostgreSQL, where Discord's ids arrive in the year 2084. */
+const LARGEST_STORED = 2n ** 63n - 1n;
 
 /** One field of a custom id: what it looks like on the wire and what it is in the program. */
 export interface Field<T> {
@@ -45,7 +47,10 @@ function field<T>(name: string, source: string, longest: number, read: (text: st
 /** The id of one of our rows: 1 to 18 digits. */
 export const rowId: Field<RowId> = field("row id", "\\d{1,18}", 18, String);
 /** The id of something in Discord: 17 to 20 digits. */
-export const snowflake: Field<Snowflake> = field("snowflake", "\\d{17,20}", 20, String);
+export const snowflake: Field<Snowflake> = field("snowflake", "\\d{17,20}", 20, (text) => {
+  if (BigInt(text) > LARGEST_STORED) throw malformed("snowflake");
+  return text;
+});
 /** A page, from 0 to 99,999. */
 export const pageNumber: Field<number> = field("page", "\\d{1,5}", 5, Number);
 /** An idempotency key of `newKey()`: 22 characters of base64url. */

@@ -15,6 +15,7 @@ import { container } from "../container.js";
 import { domainErrors } from "../errors.js";
 import type { Snowflake } from "../ids.js";
 import { currentTrace } from "../trace.js";
+import { checkOptions } from "./sent-options.js";
 import { deferReply, deferUpdate, declareAck, type Ack } from "./acknowledge.js";
 
 export interface AccessErrors {
@@ -55,7 +56,7 @@ const actors = new WeakMap<BaseInteraction, Actor>();
  * The one guard of every command and component: checks access, acknowledges, takes the rate limit, then runs the handler.
  *
  * @throws DomainError `access.notInGuild`, `access.needsSupport`, `access.needsAdmin`, `access.needsOperator`,
- * `access.blocked`, and `limits.exceeded` from the rate limit
+ * `access.blocked`, `limits.exceeded` from the rate limit, and `option.malformed`
  * @example
  * `@Guard(policy({ level: "admin", ack: "reply" }))`
  */
@@ -64,6 +65,7 @@ export function policy(declared: Pick<Policy, "level" | "ack" | "limit"> & Parti
   const guard: PolicyGuard = async (interaction, _client, next) => {
     await acknowledge(interaction, rules);
     actors.set(interaction, await container.resolve(AccessCheck).admit(interaction, rules));
+    if (interaction.isChatInputCommand()) checkOptions(interaction);
     return next();
   };
   policies.set(guard, rules);

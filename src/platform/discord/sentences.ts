@@ -3,6 +3,8 @@ import type { DomainError, ErrorSentences } from "../errors.js";
 import type { AttachmentErrors } from "./attachments.js";
 import type { ComponentErrors } from "./custom-id.js";
 import type { AccessErrors } from "./policy.js";
+import type { OptionErrors } from "./sent-options.js";
+import { cut, escapeMarkdown } from "./text.js";
 
 /** Error code → sentence, folded from the modules. */
 export type SentenceTable = ReadonlyMap<string, (facts: never) => string>;
@@ -24,7 +26,11 @@ export const discordSentences = {
     "You are blocked from shopping here. Your orders and open tickets stay; ask staff there about it.",
   "component.malformed": () =>
     "I do not recognise what this control asks for. Open the message again with its command and use the new one.",
+  "option.malformed": ({ option }) =>
+    `I cannot read the option “${escapeMarkdown(cut(option, 40))}”. Type the command again and fill it in as Discord offers it.`,
+  "option.outOfBounds": ({ option }) =>
+    `The option “${escapeMarkdown(option)}” is blank, too long, or outside its bounds. Type the command again and keep to what Discord asks for.`,
   "attachments.tooLarge": ({ largestBytes }) =>
     `The file is too large. Send one of at most ${Math.floor(largestBytes / 1024 / 1024)} MiB.`,
   "attachments.unavailable": () => "Discord did not give me the file. Upload it again.",
-} satisfies ErrorSentences<AccessErrors & AttachmentErrors & ComponentErrors>;
+} satisfies ErrorSentences<AccessErrors & AttachmentErrors & ComponentErrors & OptionErrors>;

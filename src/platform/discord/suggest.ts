@@ -4,6 +4,7 @@ import type { Actor } from "../actor.js";
 import { container } from "../container.js";
 import { DomainError } from "../errors.js";
 import { LOGGER } from "../logging/logger.js";
+import { oneLine } from "../plain-text.js";
 import { AccessCheck, type Policy } from "./policy.js";
 import { cut } from "./text.js";
 
@@ -40,7 +41,7 @@ export function suggest(
     try {
       const check = container.resolve(AccessCheck);
       const actor = await check.admit(interaction, { whileBlocked: false, ...policy });
-      const found = await find(actor, interaction.options.getFocused(), (token) => container.resolve(token));
+      const found = await find(actor, oneLine(interaction.options.getFocused()), (token) => container.resolve(token));
       await interaction.respond(found.slice(0, MOST_CHOICES).map(fitted));
     } catch (error) {
       const refused = error instanceof DomainError;
