@@ -72,7 +72,13 @@ export class SettingsCommands {
   async choose(
     interaction: RoleSelectMenuInteraction<"cached"> | ChannelSelectMenuInteraction<"cached">,
   ): Promise<void> {
-    await this.change(interaction, views.chooseSetting.parse(interaction.customId).key, interaction.values);
+    const { key } = views.chooseSetting.parse(interaction.customId);
+    const definition = this.definition(key);
+    const { roles, channels } = interaction.guild;
+    const offered = definition.control === "roles" ? roles.cache : channels.cache;
+    // What is not the guild's was forged, or deleted while the select was open.
+    if (!interaction.values.every((id) => offered.has(id))) throw settingError("settings.refused", definition);
+    await this.change(interaction, key, interaction.values);
   }
 
   private async change(
