@@ -1,5 +1,11 @@
 import { randomInt } from "node:crypto";
-import { MessageFlags, type Interaction, type RepliableInteraction } from "discord.js";
+import {
+  DiscordjsErrorCodes,
+  DiscordjsTypeError,
+  MessageFlags,
+  type Interaction,
+  type RepliableInteraction,
+} from "discord.js";
 import type { Client } from "discordx";
 import { inject, singleton } from "tsyringe";
 import type { Logger } from "winston";
@@ -94,9 +100,10 @@ export class InteractionBoundary {
       return { outcome: "unknown", answer: interaction.isCommand() ? OLDER_COMMAND : OLDER_MESSAGE };
     } catch (error) {
       if (isTooLate(error)) return { outcome: "late", ...apiFacts(error) };
-      if (error instanceof DomainError) {
-        const sentence = sentenceOf(this.sentences, error);
-        if (sentence) return { outcome: "refused", code: error.code, answer: sentence };
+      const refusal = isForgedForm(error) ? new DomainError("component.malformed", {}) : error;
+      if (refusal instanceof DomainError) {
+        const sentence = sentenceOf(this.sentences, refusal);
+        if (sentence) return { outcome: "refused", code: refusal.code, answer: sentence };
       }
       const sentence = apiSentence(error);
       if (sentence) return { outcome: "unavailable", answer: sentence, ...apiFacts(error) };
@@ -104,6 +111,13 @@ export class InteractionBoundary {
       return { outcome: "failed", answer, error, ...apiFacts(error) };
     }
   }
+}
+
+/** A submitted form lacks a field that we gave it, or has another kind of field in its place. */
+function isForgedForm(error: unknown): boolean {
+  if (!(error instanceof DiscordjsTypeError)) return false;
+  const { ModalSubmitInteractionFieldNotFound, ModalSubmitInteractionFieldType } = DiscordjsErrorCodes;
+  return error.code === ModalSubmitInteractionFieldNotFound || error.code === ModalSubmitInteractionFieldType;
 }
 
 /** A reference that people can read to staff: 8 letters and digits, in every log line of the action. */
