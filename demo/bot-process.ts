@@ -13,6 +13,8 @@ const START_PAUSE_MS = 2_000;
 /** A shutdown takes at most 5 s in all. */
 const STOP_PATIENCE_MS = 4_500;
 const LONGEST_PAUSE_MS = 30_000;
+/** The bot looks through all that became due before it says that it has followed. */
+const FOLLOWS_WITHIN_MS = 15_000;
 
 export interface BotProcessOptions {
   /** On top of this process's environment. */
@@ -26,13 +28,18 @@ export interface BotProcessOptions {
 export class BotProcess {
   private child: ChildProcess | undefined;
   private stopping = false;
+  private aheadMs = 0;
 
   private constructor(private readonly options: BotProcessOptions) {}
 
-  /** @throws Error with the bot's own words when it does not start */
-  static async start(options: BotProcessOptions): Promise<BotProcess> {
+  /**
+   * @param aheadMs how far the bot's clock is ahead of real time from the start
+   * @throws Error with the bot's own words when it does not start
+   */
+  static async start(options: BotProcessOptions, aheadMs: number): Promise<BotProcess> {
     if (existsSync(options.logFile)) renameSync(options.logFile, `${options.logFile}.1`);
     const bot = new BotProcess(options);
+    bot.aheadMs = aheadMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await bot.launch();
@@ -42,6 +49,31 @@ export class BotProcess {
         await sleep(START_PAUSE_MS);
       }
     }
+  }
+
+  /**
+   * Moves the bot's clock to so many milliseconds ahead of real time, and waits until it has done what became due. A bot
+   * that is just starting again follows when it is there.
+   */
+  async moveTo(aheadMs: number): Promise<void> {
+    this.aheadMs = aheadMs;
+    const { child } = this;
+    if (!child?.connected) return;
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        clearTimeout(patience);
+        child.off("message", hear);
+        child.off("exit", finish);
+        resolve();
+      };
+      const hear = (message: unknown) => {
+        if (isSaying(message, "aheadMs")) finish();
+      };
+      const patience = setTimeout(finish, FOLLOWS_WITHIN_MS);
+      child.on("message", hear);
+      child.once("exit", finish);
+      child.send({ aheadMs });
+    });
   }
 
   /** Ends the bot, within 5 s. */
@@ -65,6 +97,7 @@ export class BotProcess {
     });
     closeSync(log);
     this.child = child;
+    if (this.aheadMs > 0) child.send({ aheadMs: this.aheadMs });
     await this.becomesReady(child);
     child.once("exit", () => void this.revive());
   }
@@ -80,11 +113,14 @@ export class BotProcess {
         reject(new Error(this.lastWords()));
       };
       child.once("exit", fail);
-      child.once("message", () => {
+      const hear = (message: unknown) => {
+        if (!isSaying(message, "ready")) return;
         clearTimeout(patience);
         child.off("exit", fail);
+        child.off("message", hear);
         resolve();
-      });
+      };
+      child.on("message", hear);
     });
   }
 
@@ -115,4 +151,8 @@ export class BotProcess {
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
+}
+
+function isSaying(message: unknown, what: "ready" | "aheadMs"): boolean {
+  return typeof message === "object" && message !== null && what in message;
 }

@@ -7,6 +7,9 @@ export const ADMIN_ROLE = "Admin";
 export const TICKET_CATEGORY = "Orders";
 export const SHOP_CHANNEL = "shop";
 
+/** They only look around, for whoever opens the page: a second buyer, and somebody who has just joined. */
+const PASSERS_BY = ["Ben", "Noa"];
+
 /** The demo's server and its people. */
 export interface Market {
   readonly guild: Guild;
@@ -36,10 +39,8 @@ export async function openMarket({ world, people }: Sandbox): Promise<Market> {
   const ada = people.owner(guild);
   const member = guild.members.get(ada.id);
   if (member) world.updateMember(member, { roleIds: [admin.id] });
-  return {
-    guild,
-    ada,
-    sam: await people.join(guild, { name: "Sam", roles: [SUPPORT_ROLE] }),
-    bea: await people.join(guild, { name: "Bea" }),
-  };
+  const bea = await people.join(guild, { name: "Bea" });
+  const sam = await people.join(guild, { name: "Sam", roles: [SUPPORT_ROLE] });
+  for (const name of PASSERS_BY) await people.join(guild, { name });
+  return { guild, ada, sam, bea };
 }

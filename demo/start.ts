@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadEnvironment, type Environment } from "../src/platform/config/environment.js";
 import { attachDatabase, type OpenDatabase } from "../src/platform/database/open-database.js";
 import { createLogger } from "../src/platform/logging/create-logger.js";
-import { Sandbox } from "../sandbox/index.js";
+import { Sandbox, SandboxClock } from "../sandbox/index.js";
 import { BotProcess } from "./bot-process.js";
 import { Drawing } from "./drawing.js";
 import { GUILD_NAME, openMarket, type Market } from "./market.js";
@@ -11,8 +11,11 @@ import { readProgress, writeProgress } from "./progress.js";
 import { Scene } from "./scene.js";
 import { setUpShop } from "./set-up.js";
 import { ShopState } from "./shop-state.js";
-import { banner, note, outcome, say, section } from "./terminal.js";
+import { banner, note, outcome, say, section, styled } from "./terminal.js";
 import { walkFirstSale } from "./walk.js";
+
+/** Always the same where it is free, so that an open page finds the shop again after a restart. */
+const PAGE_PORT = 4477;
 
 /** The database outlives each look at it by its bot. */
 async function withDatabase<T>(environment: Environment, look: (database: OpenDatabase) => Promise<T>): Promise<T> {
@@ -40,14 +43,16 @@ class Demo {
     banner(
       "Guildmart",
       "DISCORD_TOKEN is not set, so this runs on the built-in local Discord: a stand-in on this machine,",
-      `with a demo server “${GUILD_NAME}” and three people. Nothing here reaches discord.com.`,
+      `with a demo server “${GUILD_NAME}” and five people. Nothing here reaches discord.com.`,
       "With DISCORD_TOKEN set, npm start runs the same bot on Discord itself.",
     );
-    const sandbox = await Sandbox.start({ dataDir: folder });
+    const progressFile = join(folder, "progress.json");
+    const { aheadMs } = readProgress(progressFile);
+    const sandbox = await Sandbox.start({ dataDir: folder, clock: new SandboxClock(aheadMs) });
     const market = await openMarket(sandbox);
     const logFile = join(environment.DATA_DIR, "bot.log");
     note(`Starting the bot. Its log: ${logFile}`);
-    const bot = await BotProcess.start({
+    const options = {
       environment: {
         DISCORD_TOKEN: sandbox.token,
         DISCORD_API_URL: sandbox.apiUrl,
@@ -55,9 +60,10 @@ class Demo {
         LOG_FORMAT: "json",
       },
       logFile,
-      onRestart: (reason) => say("", `  The bot has ended. ${reason}`, "  Starting it again."),
-    });
-    return new Demo(environment, sandbox, market, bot, join(folder, "progress.json"));
+      onRestart: (reason: string) => say("", `  The bot has ended. ${reason}`, "  Starting it again."),
+    };
+    const bot = await BotProcess.start(options, aheadMs);
+    return new Demo(environment, sandbox, market, bot, progressFile);
   }
 
   /** Walks the first sale once; on later starts shows the state. @returns whether all went as it should */
@@ -70,7 +76,7 @@ class Demo {
     }
     if (!progress.hasWalked) {
       // Noted before the first purchase: a walk that was cut short is never bought again.
-      writeProgress(this.progressFile, { isSetUp: true, hasWalked: true });
+      writeProgress(this.progressFile, { ...progress, isSetUp: true, hasWalked: true });
       await walkFirstSale(this.market, scene);
     }
     return withDatabase(this.environment, async ({ dataSource }) => {
@@ -80,6 +86,20 @@ class Demo {
       const holds = await state.showLedger();
       return this.isClean() && holds;
     });
+  }
+
+  /** Opens the page in which a person is any of the people. @returns its address */
+  async openPage(): Promise<string> {
+    const { address } = await this.sandbox.openPage({ port: PAGE_PORT, advance: (ms) => this.travel(ms) });
+    return address;
+  }
+
+  /** Discord first: what the bot then does is done at that time. */
+  private async travel(ms: number): Promise<void> {
+    const { clock } = this.sandbox;
+    clock.advance(ms);
+    writeProgress(this.progressFile, { ...readProgress(this.progressFile), aheadMs: clock.ahead });
+    await this.bot.moveTo(clock.ahead);
   }
 
   /** Whether the bot did nothing that Discord would refuse. */
@@ -94,6 +114,13 @@ class Demo {
     await this.bot.stop();
     await this.sandbox.stop();
   }
+}
+
+function inviteTo(address: string): void {
+  section("Your turn, in the browser");
+  say("", `      ${styled("bold", address)}`, "");
+  note("Be Bea and type /buy. Then switch to Sam, who serves tickets, or to Ada, who runs the shop.");
+  say("", "  The shop stays open. Ctrl+C closes it; the next start finds it as it is now.", "");
 }
 
 async function main(): Promise<void> {
@@ -117,7 +144,7 @@ async function main(): Promise<void> {
     demo = await Demo.start(environment);
     const isWell = await demo.run();
     if (once) await stop(isWell ? 0 : 1);
-    else if (!isStopping) say("", "  The shop stays open. Ctrl+C closes it; the next start finds it as it is now.", "");
+    else if (!isStopping) inviteTo(await demo.openPage());
   } catch (error) {
     if (isStopping) return;
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);

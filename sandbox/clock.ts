@@ -4,8 +4,18 @@
  * Every deadline of the sandbox (interaction windows, nonce memory, timeouts) is judged by it, so 49 hours take no time.
  */
 export class SandboxClock {
-  #offset = 0;
+  #offset: number;
   readonly #listeners = new Set<() => void>();
+
+  /** @param ahead milliseconds ahead of real time, as when a world is continued that was moved on before */
+  constructor(ahead = 0) {
+    this.#offset = ahead;
+  }
+
+  /** How far ahead of real time it is, milliseconds. */
+  get ahead(): number {
+    return this.#offset;
+  }
 
   /** Epoch milliseconds. */
   now(): number {

@@ -1,5 +1,6 @@
-import { startBot } from "./bot.js";
-import { loadEnvironment } from "./platform/config/environment.js";
+import { startBot, type Bot } from "./bot.js";
+import { Clock, MovableClock } from "./platform/clock.js";
+import { loadEnvironment, type Environment } from "./platform/config/environment.js";
 
 /** Whether another process started this one and holds a pipe to it. */
 const hasParent = process.connected;
@@ -9,6 +10,28 @@ function stopWithParent(stop: () => void): void {
   if (!hasParent) return;
   if (process.connected) process.once("disconnect", stop);
   else stop();
+}
+
+/** Time moves only with a launcher, and only where Discord is one of its own on this machine; never on Discord itself. */
+function clockFor({ DISCORD_API_URL }: Environment): Clock {
+  const isOwnDiscord = /^http:\/\/127\.0\.0\.1[:/]/.test(DISCORD_API_URL ?? "");
+  return hasParent && isOwnDiscord ? new MovableClock() : new Clock();
+}
+
+/** What a launcher may say: how far ahead of real time it is now, in milliseconds. It is told when the shop is there too. */
+function isJourney(message: unknown): message is { readonly aheadMs: number } {
+  return typeof message === "object" && message !== null && "aheadMs" in message && typeof message.aheadMs === "number";
+}
+
+function followInTime(clock: MovableClock, bot: Promise<Bot>): void {
+  process.on("message", (message: unknown) => {
+    if (!isJourney(message)) return;
+    clock.moveTo(message.aheadMs);
+    void bot.then(async ({ jobs }) => {
+      await jobs.runSweeps();
+      if (process.connected) process.send?.({ aheadMs: message.aheadMs });
+    });
+  });
 }
 
 async function main(): Promise<void> {
@@ -31,13 +54,17 @@ async function main(): Promise<void> {
   };
   process.once("SIGTERM", () => shutDown(0));
   process.once("SIGINT", () => shutDown(0));
-  const bot = await startBot({
+  const clock = clockFor(environment);
+  const starting = startBot({
     environment,
+    clock,
     onFatal: (reason) => {
       process.stderr.write(`${reason}\n`);
       shutDown(1);
     },
   });
+  if (clock instanceof MovableClock) followInTime(clock, starting);
+  const bot = await starting;
   stop = () => bot.stop();
   stopWithParent(() => shutDown(0));
   if (process.connected) process.send?.({ ready: true });

@@ -17,6 +17,20 @@ export class Clock {
   }
 }
 
+/** Real time plus what its launcher moved it by: in the demo a person travels in time, and the shop travels along. */
+export class MovableClock extends Clock {
+  private aheadMs = 0;
+
+  override now(): Date {
+    return new Date(Date.now() + this.aheadMs);
+  }
+
+  /** Sets how far this clock is ahead of real time; it never goes back. */
+  moveTo(aheadMs: number): void {
+    this.aheadMs = Math.max(this.aheadMs, aheadMs);
+  }
+}
+
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;

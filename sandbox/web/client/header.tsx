@@ -3,6 +3,7 @@ import type { SeenChannel } from "../protocol.js";
 import { useStage, useTick } from "./context.js";
 import { Avatar, Icon } from "./icons.js";
 import { dateText } from "./moment.js";
+import { allChannels } from "./session.js";
 
 /** What can be opened over the conversation. */
 export type Panel = "channels" | "members" | "personas" | "travel" | "violations";
@@ -18,11 +19,9 @@ export function Header(props: {
   const me = state.scene?.me;
   const now = session.now();
   const isDirect = channel !== undefined && channel.guildId === undefined;
-  const unread = state.scene?.guilds.flatMap(({ channels }) => channels).some((each) => each.unread) ?? false;
-  const mentions = [
-    ...(state.scene?.directs ?? []),
-    ...(state.scene?.guilds ?? []).flatMap(({ channels }) => channels),
-  ].reduce((sum, each) => sum + each.mentions, 0);
+  const others = state.scene ? allChannels(state.scene).filter(({ id }) => id !== channel?.id) : [];
+  const unread = others.some((each) => each.unread);
+  const mentions = others.reduce((sum, each) => sum + each.mentions, 0);
   return (
     <header class="header">
       {narrow ? (

@@ -59,7 +59,7 @@ export function Avatar({
   return (
     <span
       class="avatar"
-      style={{ background: colour, width: size, height: size, fontSize: size * 0.45 }}
+      style={{ background: colour, width: `${size}px`, height: `${size}px`, fontSize: `${Math.round(size * 0.45)}px` }}
       aria-hidden="true"
     >
       {[...name][0]?.toUpperCase() ?? "?"}

@@ -57,6 +57,11 @@ export class SweepSchedule {
     return known.sweep.run(this.work.resolve, now);
   }
 
+  /** Runs every sweep in this process; one that fails is logged. */
+  async runAll(): Promise<void> {
+    for (const name of this.sweeps.keys()) await this.runLogged(name);
+  }
+
   /** Sends the sweeps that are due in this minute; of all processes that call it in a minute, one sends each. */
   async sendDue(minute: Date): Promise<void> {
     await this.send([...this.sweeps].flatMap(([name, { isDue }]) => (isDue(minute) ? name : [])));
