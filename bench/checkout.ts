@@ -85,7 +85,7 @@ class CheckoutBench {
     const floor: Block[] = [];
     // Connections, prepared statements and compiled code of both come to be before the first round.
     for (const sell of [byService, byFloor]) await this.block(connections, sell, this.scale.blockMs / 3);
-    await sameRows(this.shop);
+    await sameRows(this.shop, this.recorded.orderId);
     for (let round = 0; round < this.scale.rounds; round += 1) {
       const turns = [
         () => this.measure(service, connections, byService),

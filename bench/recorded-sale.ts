@@ -22,13 +22,16 @@ interface SaleValues {
 /** Makes a parameter of the values of one sale; `shiftMs` is the time since the recording. */
 type Parameter = (values: SaleValues, shiftMs: number) => unknown;
 
+/** What node-postgres gives for any statement. */
+type Answer = QueryResult<Record<string, unknown>>;
+
 interface Step {
   /** Nothing for transaction commands, which are not prepared. */
   readonly name: string | undefined;
   readonly text: string;
   readonly parameters: readonly Parameter[];
   /** Takes from the answer what later steps need. */
-  readonly read: ((result: QueryResult, values: SaleValues) => void) | undefined;
+  readonly read: ((result: Answer, values: SaleValues) => void) | undefined;
 }
 
 /**
@@ -38,6 +41,8 @@ interface Step {
  */
 export class RecordedSale {
   private constructor(
+    /** Of the sale that was recorded. */
+    readonly orderId: string,
     private readonly steps: readonly Step[],
     private readonly recordedAt: number,
   ) {}
@@ -75,7 +80,7 @@ export class RecordedSale {
       parameters: parameters.map((value) => parameterOf(value, values)),
       read: reader(sql),
     }));
-    return new RecordedSale(steps, recordedAt);
+    return new RecordedSale(values.orderId, steps, recordedAt);
   }
 
   /** Makes the sale again for another buyer and product. */
@@ -97,7 +102,11 @@ export class RecordedSale {
         await client.query(text);
         continue;
       }
-      const result = await client.query({ name, text, values: parameters.map((make) => make(values, shiftMs)) });
+      const result: Answer = await client.query({
+        name,
+        text,
+        values: parameters.map((make) => make(values, shiftMs)),
+      });
       read?.(result, values);
     }
   }
@@ -143,7 +152,7 @@ function reader(sql: string): Step["read"] {
 }
 
 /** A cell of the one row; a replay that came to nothing must not count as a sale. */
-function only({ rows }: QueryResult<Record<string, unknown>>, column: string): string {
+function only({ rows }: Answer, column: string): string {
   const cell = rows[0]?.[column];
   if (rows.length !== 1 || typeof cell !== "string") throw new Error(`A replayed statement gave no ${column}.`);
   return cell;
@@ -157,8 +166,10 @@ function parameterOf(value: unknown, recorded: SaleValues): Parameter {
     const items = value.map((item) => parameterOf(item, recorded));
     return (values, shiftMs) => items.map((make) => make(values, shiftMs));
   }
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value as string | number | bigint);
-  const names = new Map(Object.entries(recorded).map(([name, own]) => [own as string, name as keyof SaleValues]));
+  const text = typeof value === "object" ? JSON.stringify(value) : `${value as string | number | bigint}`;
+  const names = new Map(
+    Object.entries(recorded).map(([name, own]: [string, string]) => [own, name as keyof SaleValues]),
+  );
   const found = new RegExp(`(?<!\\w)(${[...names.keys()].join("|")})(?!\\w)`);
   // With a group, split keeps what it split at: constant, value, constant, value, …
   const parts = text.split(found);

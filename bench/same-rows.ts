@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { FIRST_ORDER, type BenchShop } from "./shop.js";
+import type { BenchShop } from "./shop.js";
 
 /** Everything that one sale wrote, by table; what names this sale or its time is left out or replaced. */
 const WRITTEN = `
@@ -13,14 +13,14 @@ const WRITTEN = `
   FROM pgboss.job j WHERE j.data -> 'payload' ->> 'orderId' = $1::text`;
 
 /**
- * Makes sure that the floor writes what the service writes: the newest order, which the floor made, against the first,
- * which is the recorded one.
+ * Makes sure that the floor writes what the service writes: the newest order, which the floor made, against the one of
+ * the recorded sale.
  *
  * @throws Error that shows both where they differ
  */
-export async function sameRows(shop: BenchShop): Promise<void> {
+export async function sameRows(shop: BenchShop, recordedOrderId: string): Promise<void> {
   const [newest] = await shop.query<{ id: string }>("SELECT max(id) AS id FROM orders");
-  const [recorded, replayed] = [await written(shop, String(FIRST_ORDER)), await written(shop, newest?.id ?? "")];
+  const [recorded, replayed] = [await written(shop, recordedOrderId), await written(shop, newest?.id ?? "")];
   if (isDeepStrictEqual(recorded, replayed)) return;
   throw new Error(`The floor writes other rows than the service:\n${recorded.join("\n")}\nand\n${replayed.join("\n")}`);
 }
