@@ -14,7 +14,9 @@ export type FaultKind =
   | { readonly kind: "hangup-before-commit" | "hangup-after-commit" }
   /** Waits before the request is looked at, or, `afterCommit`, before its answer is sent. */
   | { readonly kind: "delay"; readonly ms: number; readonly afterCommit?: boolean }
-  | { readonly kind: "rate-limit"; readonly retryAfterSeconds: number };
+  | { readonly kind: "rate-limit"; readonly retryAfterSeconds: number }
+  /** An error that only Discord knows the reason of, such as 40003, "opening direct messages too fast". */
+  | { readonly kind: "refuse"; readonly status: number; readonly code: number; readonly message: string };
 
 export type Fault = FaultKind & {
   /** `POST`, …; undefined: any. */

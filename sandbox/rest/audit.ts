@@ -1,5 +1,5 @@
 import { AuditLogEvent } from "discord-api-types/v10";
-import type { AuditEntry, Channel } from "../world/types.js";
+import type { AuditEntry, Channel, Invite } from "../world/types.js";
 import type { World } from "../world/world.js";
 import type { Answer, Request } from "./route.js";
 
@@ -102,8 +102,9 @@ export function auditOf(request: Request, world: World): ((answer: Answer) => vo
   const draft = notes[`${request.method} ${request.route}`]?.(request, world, channel);
   if (guildId === undefined || !draft) return undefined;
   return ({ body }) => {
-    const answered = (body as { id?: string } | undefined)?.id ?? null;
+    const { id: answered = null, code = "" } = (body ?? {}) as { id?: string; code?: string };
     const targetId = draft.targetId === undefined ? answered : draft.targetId;
+    const made = world.invite(code);
     world.addAuditEntry({
       guildId,
       action: draft.action,
@@ -111,6 +112,22 @@ export function auditOf(request: Request, world: World): ((answer: Answer) => vo
       targetId,
       ...(request.reason === undefined ? {} : { reason: request.reason }),
       ...(draft.options === undefined ? {} : { options: draft.options }),
+      ...(invite ? { changes: inviteFacts(invite, "old_value") } : {}),
+      ...(made ? { changes: inviteFacts(made, "new_value") } : {}),
     });
   };
+}
+
+/** An entry about an invite names no target; clients read it from the changes. */
+function inviteFacts(invite: Invite, as: "old_value" | "new_value"): AuditEntry["changes"] {
+  const facts = {
+    code: invite.code,
+    channel_id: invite.channelId,
+    inviter_id: invite.inviterId,
+    max_uses: invite.maxUses,
+    uses: invite.uses,
+    max_age: invite.maxAge,
+    temporary: invite.temporary,
+  };
+  return Object.entries(facts).map(([key, value]) => ({ key, [as]: value }));
 }

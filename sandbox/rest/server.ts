@@ -210,6 +210,10 @@ export class RestServer {
     if (fault.kind === "error-before-commit") return fail(reply, fault.status);
     if (fault.kind === "reset-before-commit") return cut(reply, "reset");
     if (fault.kind === "hangup-before-commit") return cut(reply, "hangup");
+    if (fault.kind === "refuse") {
+      void reply.code(fault.status).send({ message: fault.message, code: fault.code });
+      return true;
+    }
     if (fault.kind !== "rate-limit") return false;
     void reply
       .code(429)

@@ -270,6 +270,7 @@ export class Wire {
       target_id: entry.targetId,
       ...(entry.reason === undefined ? {} : { reason: entry.reason }),
       ...(entry.options === undefined ? {} : { options: entry.options }),
+      ...(entry.changes === undefined ? {} : { changes: entry.changes }),
     });
   }
 

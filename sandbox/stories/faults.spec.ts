@@ -111,6 +111,16 @@ it("rate-limits, and discord.js waits", async () => {
   sandbox.violations.expectNone();
 });
 
+it("refuses with an error of the story's choice", async () => {
+  const user = await (await bot()).users.fetch(alice.id);
+  const message = "You are opening direct messages too fast.";
+  sandbox.faults.add({ route: "/users/@me/channels", kind: "refuse", status: 400, code: 40003, message });
+  await expect(user.send("now")).rejects.toMatchObject({ code: 40003, message });
+  await user.send("later");
+  expect(alice.dms().map(({ content }) => content)).toEqual(["later"]);
+  sandbox.violations.expectNone();
+});
+
 it("answers 40060 to the retry of a callback whose answer was lost, though the user saw the reply", async () => {
   await bot();
   sandbox.faults.add({
@@ -131,7 +141,17 @@ it("replays what happened while the socket was down, interactions too", async ()
   expect(reply.content).toBe("bought");
   await expect.poll(() => heard).toContain("anyone?");
   expect(sandbox.connections).toBe(1);
+  sandbox.violations.expectNone();
+});
+
+it("asks for a reconnect by op 7, and the client resumes where it was", async () => {
+  const client = await bot();
+  const packets: string[] = [];
+  client.on("raw", ({ t }: { t: string }) => packets.push(t));
   sandbox.faults.requestReconnect();
+  await expect.poll(() => sandbox.connections).toBe(0);
+  await alice.say("general", "anyone?");
+  await expect.poll(() => packets, { timeout: 10_000 }).toEqual(["MESSAGE_CREATE", "RESUMED"]);
   expect((await alice.slash("buy")).content).toBe("bought");
   sandbox.violations.expectNone();
 });

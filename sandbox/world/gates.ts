@@ -55,10 +55,10 @@ export abstract class Gates extends Records implements WorldView {
   }
 
   /** A user joins by an invite, whose use count rises first. At its last use the invite is gone. */
-  joinByInvite(invite: Invite, userId: string): Member {
+  joinByInvite(invite: Invite, userId: string, roleIds: readonly string[] = []): Member {
     invite.uses += 1;
     this.shelve("invite", invite.code, invite);
-    const member = this.addMember(invite.guildId, userId);
+    const member = this.addMember(invite.guildId, userId, roleIds);
     if (invite.maxUses > 0 && invite.uses >= invite.maxUses) this.deleteInvite(invite);
     return member;
   }

@@ -138,6 +138,8 @@ export interface AuditEntry {
   /** What the request's X-Audit-Log-Reason said. */
   readonly reason?: string | undefined;
   readonly options?: Readonly<Record<string, string>> | undefined;
+  /** As Discord writes them. */
+  readonly changes?: readonly { readonly key: string; readonly old_value?: unknown; readonly new_value?: unknown }[];
 }
 
 export interface Attachment {
