@@ -135,12 +135,27 @@ export class Window {
     await this.page.locator(".components").getByRole("button", { name: label }).last().click();
   }
 
-  /** Opens a channel by the list, which is a drawer in a narrow window. */
-  async open(name: string | RegExp): Promise<void> {
+  /** Shows the list of channels, which is a drawer in a narrow window. */
+  async openList(): Promise<void> {
     const menu = this.page.getByRole("button", { name: /^Channels/ });
     if ((await menu.count()) > 0) await menu.click();
+  }
+
+  async open(name: string | RegExp): Promise<void> {
+    await this.openList();
     await this.page.getByRole("navigation", { name: "Channels" }).getByRole("link", { name }).click();
     await this.composer.waitFor();
+  }
+
+  /** Opens the list of people. */
+  async personas(): Promise<void> {
+    await this.page.getByRole("button", { name: /^You are / }).click();
+  }
+
+  /** @throws Error when the page's scripts complained */
+  async close(): Promise<void> {
+    await this.page.close();
+    if (this.errors.length > 0) throw new Error(`The page complained:\n${this.errors.join("\n")}`);
   }
 
   async sees(text: string | RegExp): Promise<void> {
