@@ -14,6 +14,7 @@ const ORDER = [
   "payments",
   "shop",
   "desk",
+  "logs",
   "profile",
   "help",
 ];

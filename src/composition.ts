@@ -6,6 +6,7 @@ import { HOUSE_ACCOUNTS } from "./modules/customers/customer.types.js";
 import { RateLimitService } from "./modules/customers/rate-limit.service.js";
 import { StandingService } from "./modules/customers/standing.service.js";
 import type { Folded } from "./modules/fold.js";
+import { LogService } from "./modules/logs/log.service.js";
 import { modules } from "./modules/index.js";
 import { ACCESS_RULES, RATE_LIMITS } from "./platform/access.js";
 import { Clock } from "./platform/clock.js";
@@ -16,6 +17,7 @@ import { OPERATOR_IDS } from "./platform/discord/policy.js";
 import { ERROR_SENTENCES } from "./platform/discord/sentences.js";
 import { WORK } from "./platform/jobs/job-queue.js";
 import { LOGGER } from "./platform/logging/logger.js";
+import { FAULT_REPORTS } from "./platform/faults.js";
 import { MODULES } from "./platform/module.js";
 import { SETTING_DEFINITIONS } from "./platform/settings.js";
 import { BLOB_FOLDER } from "./platform/storage/blobs.js";
@@ -45,6 +47,7 @@ export function compose(into: DependencyContainer, { environment, clock, logger,
   into.register(HOUSE_ACCOUNTS, { useValue: folded.houseAccounts });
   into.register(WORK, { useValue: { jobs: folded.jobs, sweeps: folded.sweeps, resolve } });
   into.register(ACCESS_RULES, { useToken: StandingService });
+  into.register(FAULT_REPORTS, { useToken: LogService });
   into.register(RATE_LIMITS, { useToken: RateLimitService });
   registerRepositories(into, folded.entities);
 }

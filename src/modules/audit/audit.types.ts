@@ -18,3 +18,13 @@ export type AuditRecord = AuditAuthor & {
   /** The actor's, or that of the running action, when not given. */
   readonly correlationId?: string;
 };
+
+/** Where the lines of the audit go: all to `audit`, and those of an area to its own channel too. */
+export const LOG_CHANNELS = ["audit", "orders", "payments", "tickets", "stock", "errors"] as const;
+export type LogChannel = (typeof LOG_CHANNELS)[number];
+
+/** The key of the setting that names a log channel. */
+export function logChannelKey(channel: LogChannel): string {
+  return `logs.${channel}`;
+}
+export const LOG_CHANNEL_KEYS: readonly string[] = LOG_CHANNELS.map(logChannelKey);

@@ -73,10 +73,19 @@ export function rolesSetting(described: Described): SettingDefinition<readonly S
 
 /** A channel category of the guild; none by default. */
 export function categorySetting(described: Described): SettingDefinition<Snowflake | null> {
+  return channelKind(described, "category");
+}
+
+/** A text channel of the guild; none by default. */
+export function channelSetting(described: Described): SettingDefinition<Snowflake | null> {
+  return channelKind(described, "channel");
+}
+
+function channelKind(described: Described, control: "category" | "channel"): SettingDefinition<Snowflake | null> {
   return {
     ...described,
     defaultValue: null,
-    control: "category",
+    control,
     read: (input) => {
       if (typeof input === "string" || input.length > 1) throw settingError("settings.refused", described);
       return input[0] ?? null;

@@ -10,7 +10,9 @@ import type { Client } from "discordx";
 import { inject, singleton } from "tsyringe";
 import type { Logger } from "winston";
 import { DomainError } from "../errors.js";
+import { FAULT_REPORTS, type FaultReports } from "../faults.js";
 import { LOGGER } from "../logging/logger.js";
+import { countInteraction } from "../metrics.js";
 import { traced } from "../trace.js";
 import { declaredAck, once, withReconnect } from "./acknowledge.js";
 import { apiFacts, apiSentence, isTooLate } from "./api-errors.js";
@@ -38,6 +40,7 @@ export class InteractionBoundary {
   constructor(
     @inject(LOGGER) private readonly logger: Logger,
     @inject(ERROR_SENTENCES) private readonly sentences: SentenceTable,
+    @inject(FAULT_REPORTS) private readonly faults: FaultReports,
   ) {}
 
   /** Answers the client's interactions from now on. */
@@ -74,17 +77,23 @@ export class InteractionBoundary {
     const reference = newReference();
     await traced(reference, async (trace) => {
       const { outcome, answer, ...facts } = await this.outcomeOf(client, interaction, reference);
+      const ms = performance.now() - startedAt;
+      countInteraction(named(interaction).kind, outcome, ms);
       this.logger.log(outcome === "failed" ? "error" : "info", "interaction", {
         ...named(interaction),
         guildId: interaction.guildId,
         userId: interaction.user.id,
         outcome,
-        ms: Math.round(performance.now() - startedAt),
+        ms: Math.round(ms),
         statements: trace.statements.length,
         correlationId: reference,
         ...facts,
       });
       if (answer && interaction.isRepliable()) await answerAnyway(interaction, refusalView(answer));
+      if (outcome === "failed" && interaction.guildId) {
+        const { kind, name } = named(interaction);
+        await this.faults.report({ guildId: interaction.guildId, what: `${kind} ${name}`, reference });
+      }
     });
   }
 
