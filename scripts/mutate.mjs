@@ -1,5 +1,6 @@
 // Applies each patch of test/mutations to a copy of the checkout and runs the test that must catch it. A mutation that
-// survives, or that no longer applies, fails the run: then either the guard or its test is gone.
+// survives, or that no longer applies, fails the run: then either the guard or its test is gone. It means something on a
+// checkout whose tests are green: what is red anyway notices every mutation.
 //
 // A patch begins with lines `# Guard: …` (what it breaks) and `# Test: <spec file> [-t <name>]` (what must turn red);
 // `# Build: yes` where that test runs the built bot. `npm run mutate -- wallet` tries those whose name holds the word.
