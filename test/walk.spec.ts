@@ -96,7 +96,7 @@ const accessSentences = [
 it("admits everybody to what their level may, and refuses the rest with the sentence of the level", async () => {
   const { handlers } = registeredHandlers();
   let walked = 0;
-  const before = await rowHashes(shop);
+  let before = await rowHashes(shop);
   for (const handler of handlers) {
     for (const walker of walkers) {
       const what = `${handler.kind} ${handler.name} as ${walker.who}`;
@@ -114,7 +114,9 @@ it("admits everybody to what their level may, and refuses the rest with the sent
         expect(text, what).toContain(sentence);
         expect(reply.ephemeral, what).toBe(true);
       }
-      expect(changedTables(before, await rowHashes(shop)), what).toEqual([]);
+      const after = await rowHashes(shop);
+      if (isRefusal(reply)) expect(changedTables(before, after), what).toEqual([]);
+      before = after;
       walked += 1;
     }
   }

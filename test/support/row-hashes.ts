@@ -6,7 +6,7 @@ import type { Shop } from "./shop.js";
  * - `rate_limit_windows`: an attempt counts whether or not it succeeds; that is what a limit is for.
  * - `migrations`: the schema's, not the shop's.
  *
- * `customers` is hashed: arrange a person's first visit before the first hash, since any first visit makes their row.
+ * `customers` is hashed but for `muted_notices`, which every member may switch for themselves at any time: arrange a person's first visit before the first hash, since any first visit makes their row.
  */
 const NOT_HASHED = ["rate_limit_windows", "migrations"];
 
@@ -38,8 +38,8 @@ async function statementOf(shop: Shop): Promise<string> {
   return tables
     .map(
       ({ name }) =>
-        `SELECT '${name}' AS table, coalesce(md5(string_agg(t::text, E'\\n' ORDER BY t::text)), 'empty') AS hash
-         FROM "${name}" t`,
+        `SELECT '${name}' AS table, coalesce(md5(string_agg(r, E'\\n' ORDER BY r)), 'empty') AS hash
+         FROM (SELECT (to_jsonb(t) - 'muted_notices')::text AS r FROM "${name}" t) AS ${name}_rows`,
     )
     .join(" UNION ALL ");
 }
