@@ -48,6 +48,7 @@ export class Catalogue1764000000004 implements MigrationInterface {
         CONSTRAINT products_text_goods CHECK (delivery <> 'text' OR state <> 'published' OR goods_text IS NOT NULL)
       );
       CREATE INDEX products_browse ON products (guild_id, category_id, name, variant) WHERE state = 'published';
+      CREATE INDEX products_named ON products (guild_id, (lower(name) COLLATE "C"), variant);
       CREATE INDEX products_name ON products (guild_id, name, variant);
       CREATE EXTENSION IF NOT EXISTS pg_trgm;
       CREATE INDEX products_search ON products USING gin (name gin_trgm_ops);

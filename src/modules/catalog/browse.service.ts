@@ -26,10 +26,15 @@ const SOLD_BELOW = `(SELECT true FROM products p
 /** The order of categories. */
 const PLACE = ["position", "name"] as const;
 
-/** Whether a sub-category and its main category are shown to customers. */
-const inOpenCategory = (subcategory: string): string => `EXISTS (SELECT 1 FROM categories sub
-  JOIN categories top ON top.guild_id = sub.guild_id AND top.id = sub.parent_id
-  WHERE sub.guild_id = $1 AND sub.id = ${subcategory} AND NOT sub.hidden AND NOT top.hidden)`;
+/** Whether a sub-category and its main category are shown to customers. Scalars again: two looks for each product. */
+const inOpenCategory = (subcategory: string): string => `(SELECT NOT sub.hidden AND (
+    SELECT NOT top.hidden FROM categories top WHERE top.guild_id = sub.guild_id AND top.id = sub.parent_id)
+  FROM categories sub WHERE sub.guild_id = $1 AND sub.id = ${subcategory})`;
+
+/** A name as the index `products_named` has it: any case is the same, and the order that of the code points. */
+const FOLDED = `lower(p.name) COLLATE "C"`;
+/** Whether a name begins with `$2`. */
+const BEGINS = `${FOLDED} >= lower($2) AND ${FOLDED} < lower($2) || chr(1114111)`;
 
 /** Fewer characters than this make no trigram inside a word, so they are looked for at the beginning of words. */
 const SHORT = 3;
@@ -48,7 +53,8 @@ export class BrowseService {
     return this.shelf<ShelfCategory>(
       `SELECT top.id, top.name FROM categories top
        WHERE top.guild_id = $1 AND top.parent_id IS NULL
-         AND EXISTS (SELECT 1 FROM categories c WHERE c.guild_id = $1 AND c.parent_id = top.id AND NOT c.hidden AND ${SOLD_BELOW})
+         AND (SELECT true FROM categories c
+           WHERE c.guild_id = $1 AND c.parent_id = top.id AND NOT c.hidden AND ${SOLD_BELOW} LIMIT 1)
          AND NOT top.hidden AND ${beyond(cursor, PLACE, { row: "top", table: "categories", anchor: "$2" })}
        ORDER BY top.position ${direction(cursor)}, top.name ${direction(cursor)} LIMIT ${CATEGORIES_PER_PAGE + 1}`,
       [guildId, cursor.anchor],
@@ -119,17 +125,24 @@ export class BrowseService {
   }
 
   /**
-   * Products whose name contains what was typed, by name; at most 25. One or two characters are looked for where words
-   * begin. `all`: drafts and hidden ones too.
+   * Products for a suggestion, at most 25: first those whose name begins with what was typed, by name, then those that
+   * contain it. One or two characters are looked for where words begin. `all`: drafts and hidden ones too.
    */
   async search(guildId: Snowflake, typed: string, all: boolean): Promise<FoundProduct[]> {
-    const wanted = pattern(typed);
+    const text = plain(typed);
     const short = typed.trim().length < SHORT;
+    const found = `SELECT p.id, p.name, p.variant, p.price_minor AS price, p.state FROM products p
+      WHERE p.guild_id = $1 AND ($3 OR (p.state = 'published' AND ${inOpenCategory("p.category_id")}))`;
     const rows = await this.dataSource.query<(Omit<FoundProduct, "price"> & { price: string })[]>(
-      `SELECT id, name, variant, price_minor AS price, state FROM products p
-       WHERE guild_id = $1 AND ($3 OR (state = 'published' AND ${inOpenCategory("p.category_id")})) AND (name ILIKE $2 OR name ILIKE $4)
-       ORDER BY name, variant LIMIT ${SUGGESTIONS}`,
-      [guildId, short ? `${wanted}%` : `%${wanted}%`, all, short ? `% ${wanted}%` : `%${wanted}%`],
+      `WITH beginning AS MATERIALIZED (
+         ${found} AND ${BEGINS} ORDER BY ${FOLDED}, p.variant LIMIT ${SUGGESTIONS}
+       ), containing AS (
+         ${found} AND p.name ILIKE $4 AND NOT (${BEGINS}) LIMIT (SELECT ${SUGGESTIONS} - count(*) FROM beginning)
+       )
+       SELECT id, name, variant, price, state
+       FROM (SELECT *, 1 AS rank FROM beginning UNION ALL SELECT *, 2 FROM containing) AS p
+       ORDER BY rank, ${FOLDED}, variant`,
+      [guildId, text, all, short ? `% ${escaped(text)}%` : `%${escaped(text)}%`],
     );
     return rows.map((row) => ({ ...row, price: BigInt(row.price) }));
   }
@@ -142,9 +155,9 @@ export class BrowseService {
     const id = /^\d{1,18}$/.test(text) ? text : null;
     const [row] = await this.dataSource.query<{ id: RowId }[]>(
       `SELECT id FROM products p
-       WHERE guild_id = $1 AND ($4 OR (state = 'published' AND ${inOpenCategory("p.category_id")})) AND (id = $2 OR name ILIKE $3)
+       WHERE guild_id = $1 AND ($4 OR (state = 'published' AND ${inOpenCategory("p.category_id")})) AND (id = $2 OR ${FOLDED} = lower($3))
        ORDER BY id = $2 DESC NULLS LAST, variant LIMIT 1`,
-      [guildId, id, pattern(text), all],
+      [guildId, id, plain(text), all],
     );
     return row?.id ?? null;
   }
@@ -157,10 +170,14 @@ export class BrowseService {
 }
 
 /** What was typed, as a pattern that matches itself. */
-function pattern(typed: string): string {
-  return oneLine(typed)
-    .slice(0, TEXT_BOUNDS.name)
-    .replace(/[\\%_]/g, "\\$&");
+/** What was typed as a name would be stored. */
+function plain(typed: string): string {
+  return oneLine(typed).slice(0, TEXT_BOUNDS.name);
+}
+
+/** For LIKE, where only these mean something. */
+function escaped(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
 }
 
 function unitsOf(stock: string | null): bigint | null {
