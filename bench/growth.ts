@@ -1,8 +1,10 @@
 import { newKey } from "../src/platform/ids.js";
 import { BrowseService } from "../src/modules/catalog/browse.service.js";
 import { FROM_START } from "../src/modules/catalog/catalog.types.js";
+import { ProductListService } from "../src/modules/catalog/product-list.service.js";
 import { HOUSE_ACCOUNTS } from "../src/modules/customers/customer.types.js";
 import { DeskService } from "../src/modules/desk/desk.service.js";
+import { StockListService } from "../src/modules/inventory/stock-list.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { StatementService } from "../src/modules/wallet/statement.service.js";
@@ -34,8 +36,9 @@ interface GrownShop {
   orders: number;
 }
 
-/** A member's word for a product: the words of the catalogue begin with these. */
-const TYPED = ["bir", "ced", "fal", "kes", "map", "rav", "wil", "zep"];
+/** How words of the catalogue begin, and what is inside of them. */
+const BEGINNINGS = ["bir", "ced", "fal", "kes", "map", "rav", "wil", "zep"];
+const MIDDLES = ["irc", "eda", "alc", "est", "apl", "ave", "ill", "eph"];
 
 const SUBJECTS: readonly Subject[] = [
   {
@@ -61,7 +64,11 @@ const SUBJECTS: readonly Subject[] = [
   },
   {
     name: "/buy: search of three letters",
-    call: ({ shop }, sample) => shop.resolve(BrowseService).search(GUILD, TYPED[sample % TYPED.length] ?? "", false),
+    call: ({ shop }, sample) => found(shop, BEGINNINGS, sample),
+  },
+  {
+    name: "/buy: search inside of words",
+    call: ({ shop }, sample) => found(shop, MIDDLES, sample),
   },
   {
     name: "/buy: a product by its name",
@@ -86,6 +93,14 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: "/transactions: last page",
     call: ({ shop }) => shop.resolve(StatementService).page(GUILD, buyer(0).customerId, LAST_PAGE),
+  },
+  {
+    name: "/product list",
+    call: ({ shop }) => shop.resolve(ProductListService).page(GUILD, FROM_START),
+  },
+  {
+    name: "/checkstock",
+    call: ({ shop }) => shop.resolve(StockListService).page(GUILD, FROM_START),
   },
   {
     name: `expire sweep of ${OVERDUE} orders`,
@@ -116,6 +131,13 @@ const OVERDUE_ORDERS = `
   )
   UPDATE stocks SET quantity = quantity - held.units
   FROM (SELECT product_id, count(*) AS units FROM made GROUP BY 1) AS held WHERE stocks.product_id = held.product_id`;
+
+/** @throws Error when no product is found */
+async function found(shop: BenchShop, words: readonly string[], sample: number): Promise<void> {
+  const typed = words[sample % words.length] ?? "";
+  const products = await shop.resolve(BrowseService).search(GUILD, typed, false);
+  if (products.length === 0) throw new Error(`No product was found by ${typed}.`);
+}
 
 /** The same calls in a small shop and in a large one. */
 export async function growth({ growth: scale }: Scale): Promise<PartResults["growth"]> {

@@ -124,6 +124,16 @@ describe("a new product", () => {
     expect(await browse.search(ada.guildId, "%_\\", false)).toMatchObject([{ id }]);
     expect(await browse.search(ada.guildId, "\u0000", false)).toMatchObject([{ id }]);
   });
+
+  it("suggests names that begin with what was typed before those that contain it, each once", async () => {
+    for (const name of ["A chess set", "Über chess", "Chessboard", "Big CHESS clock", "chess", "Go"])
+      await sold({ name });
+    const names = async (typed: string) => (await browse.search(ada.guildId, typed, false)).map(({ name }) => name);
+    expect(await names("Ches")).toEqual(["chess", "Chessboard", "A chess set", "Big CHESS clock", "Über chess"]);
+    expect(await names("ÜB")).toEqual(["Über chess"]);
+    expect(await names("s")).toEqual(["A chess set"]);
+    expect(await names("")).toHaveLength(6);
+  });
 });
 
 describe("changing a product", () => {
