@@ -200,7 +200,7 @@ it("holds its own answers and interactions to Discord's description", async () =
 });
 
 it("answers 501 to a route it does not have and 401 to a wrong token", async () => {
-  await expect(seen.bans.fetch()).rejects.toMatchObject({ status: 501 });
+  await expect(seen.fetchWebhooks()).rejects.toMatchObject({ status: 501 });
   const answer = await fetch(`${sandbox.apiUrl}/v10/users/@me`, { headers: { authorization: "Bot wrong" } });
   expect(answer.status).toBe(401);
   expect(sandbox.violations.all().map(({ rule }) => rule)).toContain("route.unknown");

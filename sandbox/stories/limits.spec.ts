@@ -113,7 +113,8 @@ it("counts fifty requests a second over all routes, interactions left out", asyn
   expect(refused[0]?.headers.get("x-ratelimit-global")).toBe("true");
   expect(await refused[0]?.json()).toMatchObject({ global: true });
   expect((await alice.slash("buy")).content).toBe("bought");
-  expect(new Set(rules())).toEqual(new Set(["limit.global"]));
+  const met = sandbox.violations.all().map(({ rule, where }) => `${rule} ${where}`);
+  expect(new Set(met)).toEqual(new Set(["limit.global GET /channels/:channel_id"]));
   sandbox.clock.advance(1_000);
   expect((await call(`/channels/${channel.id}`)).status).toBe(200);
 });
@@ -125,7 +126,7 @@ it("bans an address after 10,000 invalid requests in ten minutes", async () => {
       await Promise.all(Array.from({ length: 100 }, () => call("/users/@me", { token: "wrong" })));
     }
   };
-  await wrong(5_000);
+  await wrong(200);
   sandbox.clock.advance(11 * MINUTE);
   await wrong(9_900);
   expect((await call("/users/@me")).status).toBe(200);

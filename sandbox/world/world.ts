@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { ChannelType, MessageFlags, MessageType } from "discord-api-types/v10";
+import { ChannelType, MessageType } from "discord-api-types/v10";
 import { contentTypeOf } from "./content-type.js";
 import { USUAL_BOT_PERMISSIONS, USUAL_MEMBER_PERMISSIONS } from "./defaults.js";
-import { Gates } from "./gates.js";
 import { compareRoles } from "./permissions.js";
+import { Threads } from "./threads.js";
 import type {
   Attachment,
   Channel,
@@ -14,7 +14,6 @@ import type {
   Message,
   Overwrite,
   Role,
-  ThreadState,
   User,
 } from "./types.js";
 
@@ -22,18 +21,6 @@ import type {
 export type ChannelDraft = Partial<
   Pick<Channel, "topic" | "parentId" | "position" | "nsfw" | "rateLimitPerUser" | "overwrites">
 > & { readonly name: string; readonly type?: ChannelType.GuildText | ChannelType.GuildCategory };
-
-/** What a new thread may say; the rest has Discord's defaults. */
-export interface ThreadDraft {
-  readonly name: string;
-  readonly ownerId: string;
-  readonly type?: ChannelType.PublicThread | ChannelType.PrivateThread;
-  /** The message it is about. */
-  readonly messageId?: string;
-  readonly rateLimitPerUser?: number;
-  readonly autoArchiveMinutes?: number;
-  readonly invitable?: boolean;
-}
 
 /** What a new role may say. New roles start just above @everyone, as on Discord. */
 export type RoleDraft = Partial<Pick<Role, "permissions" | "color" | "hoist" | "mentionable" | "managed">> & {
@@ -52,7 +39,7 @@ export type MessageDraft = Partial<Omit<Message, "id" | "createdAt" | "channelId
  * It enforces nothing: REST judges the bot, people are judged by what their client would let them do. Tests arrange the
  * world with the same verbs.
  */
-export class World extends Gates {
+export class World extends Threads {
   createUser(draft: { name: string; bot?: boolean }): User {
     const username = draft.name
       .toLowerCase()
@@ -195,64 +182,6 @@ export class World extends Gates {
     Object.assign(channel, changes);
     this.keepChannel(channel);
     this.events.emit({ type: "channelUpdated", channel });
-  }
-
-  /** Opens a thread. One made from a message has the message's id. Its owner is its first member. */
-  createThread(parent: Channel, draft: ThreadDraft): Channel {
-    const { name, ownerId, messageId, rateLimitPerUser = 0, autoArchiveMinutes = 4_320, invitable = true } = draft;
-    const now = this.now();
-    const channel: Channel = {
-      id: messageId ?? this.nextId(),
-      type: draft.type ?? ChannelType.PublicThread,
-      guildId: parent.guildId,
-      name,
-      topic: null,
-      parentId: parent.id,
-      position: 0,
-      nsfw: parent.nsfw,
-      rateLimitPerUser,
-      overwrites: [],
-      recipientIds: [],
-      lastMessageId: null,
-      thread: {
-        ownerId,
-        createdAt: now,
-        autoArchiveMinutes,
-        archived: false,
-        archivedAt: now,
-        locked: false,
-        invitable,
-        members: [{ userId: ownerId, since: now }],
-      },
-    };
-    this.keepChannel(channel);
-    const message = messageId === undefined ? undefined : this.message(messageId);
-    if (message) this.updateMessage(message, { flags: message.flags | MessageFlags.HasThread });
-    this.events.emit({ type: "channelCreated", channel });
-    return channel;
-  }
-
-  updateThread(channel: Channel, changes: Partial<ThreadState>): void {
-    if (!channel.thread) throw new Error(`${channel.name} is no thread.`);
-    const turned = changes.archived !== undefined && changes.archived !== channel.thread.archived;
-    const thread = { ...channel.thread, ...changes, ...(turned ? { archivedAt: this.now() } : {}) };
-    this.updateChannel(channel, { thread });
-  }
-
-  joinThread(channel: Channel, userId: string): void {
-    const members = channel.thread?.members ?? [];
-    if (!channel.thread || members.some((each) => each.userId === userId)) return;
-    channel.thread = { ...channel.thread, members: [...members, { userId, since: this.now() }] };
-    this.keepChannel(channel);
-    this.events.emit({ type: "threadMembersChanged", channel, joined: [userId], left: [] });
-  }
-
-  leaveThread(channel: Channel, userId: string): void {
-    const members = channel.thread?.members ?? [];
-    if (!channel.thread || !members.some((each) => each.userId === userId)) return;
-    channel.thread = { ...channel.thread, members: members.filter((each) => each.userId !== userId) };
-    this.keepChannel(channel);
-    this.events.emit({ type: "threadMembersChanged", channel, joined: [], left: [userId] });
   }
 
   /** Sets one overwrite, or removes the one of `id` when `overwrite` is undefined. */

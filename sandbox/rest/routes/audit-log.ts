@@ -13,7 +13,7 @@ export const auditLogRoutes: readonly Route[] = [
       const found = world
         .auditLogOf(guildIn(world, request).id)
         .filter((entry) => userId === undefined || entry.userId === userId)
-        .filter((entry) => action === undefined || entry.action === Number(action))
+        .filter((entry) => action === undefined || String(entry.action) === action)
         .filter((entry) => before === undefined || BigInt(entry.id) < BigInt(before))
         .filter((entry) => after === undefined || BigInt(entry.id) > BigInt(after));
       // With `after` the list begins at the oldest.
