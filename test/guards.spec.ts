@@ -148,6 +148,7 @@ describe("the guard of commands", () => {
       ["category hide", { category: "1" }],
       ["addstock", { product: "1", quantity: 5 }],
       ["checkstock", {}],
+      ["exportproducts", {}],
     ];
     for (const [command, values] of attempts) {
       const reply = await eve.forceSlash(command, values);

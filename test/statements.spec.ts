@@ -5,6 +5,7 @@ import { BrowseService } from "../src/modules/catalog/browse.service.js";
 import { CatalogService } from "../src/modules/catalog/catalog.service.js";
 import { CategoryService } from "../src/modules/catalog/category.service.js";
 import { ProductListService } from "../src/modules/catalog/product-list.service.js";
+import { ProductExportService } from "../src/modules/imports/product-export.service.js";
 import { InventoryService } from "../src/modules/inventory/inventory.service.js";
 import { StockListService } from "../src/modules/inventory/stock-list.service.js";
 import { FROM_START } from "../src/modules/catalog/catalog.types.js";
@@ -50,6 +51,7 @@ const COUNTS = {
   "remove a product": 5,
   "add stock": 5,
   "the list of stocks": 1,
+  "export up to 1,000 products": 1,
 } as const;
 
 let shop: Shop;
@@ -140,6 +142,7 @@ it("sends as many statements per action as it did before", async () => {
   await count("remove a product", () => shop.bot.resolve(CatalogService).remove(staff, goods));
   await count("add stock", () => shop.bot.resolve(InventoryService).add(staff, goods, 5));
   await count("the list of stocks", () => shop.bot.resolve(StockListService).page(shop.guild.id, FROM_START));
+  await count("export up to 1,000 products", () => shop.bot.resolve(ProductExportService).files(shop.guild.id, "USD"));
 
   expect(seen).toEqual(COUNTS);
 });

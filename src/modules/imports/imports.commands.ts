@@ -13,13 +13,17 @@ import { show } from "../../platform/discord/view.js";
 import { applyImport, discardImport } from "./imports.actions.js";
 import { LARGEST_FILE_BYTES } from "./imports.types.js";
 import * as importViews from "./imports.views.js";
+import { ProductExportService } from "./product-export.service.js";
 import { readProductFile } from "./product-file.js";
 import { ProductImportService } from "./product-import.service.js";
 
 @Discord()
 @injectable()
 export class ImportCommands {
-  constructor(private readonly imports: ProductImportService) {}
+  constructor(
+    private readonly imports: ProductImportService,
+    private readonly exports: ProductExportService,
+  ) {}
 
   @Slash({
     name: "importproducts",
@@ -57,6 +61,17 @@ export class ImportCommands {
       mode: mode === "replace" ? "replace" : "merge",
     });
     await show(interaction, importViews.plan(plan));
+  }
+
+  @Slash({
+    name: "exportproducts",
+    description: "All products as a CSV file, which the import reads back",
+    defaultMemberPermissions: PermissionFlagsBits.ManageGuild,
+  })
+  @Guard(policy({ level: "admin", ack: "defer" }))
+  async exportProducts(interaction: ChatInputCommandInteraction<"cached">): Promise<void> {
+    const { guildId, currency } = actorOf(interaction);
+    await show(interaction, importViews.exported(await this.exports.files(guildId, currency)));
   }
 
   @ButtonComponent({ id: applyImport.pattern })

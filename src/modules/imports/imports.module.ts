@@ -15,9 +15,14 @@ export const importsModule: Module = {
     area: "Running the shop",
     examples: {
       importproducts: ["/importproducts file:products.csv", "/importproducts file:products.csv mode:replace"],
+      exportproducts: ["/exportproducts"],
     },
   },
   errors: {
+    "imports.nothingToExport": () =>
+      "There are no products yet. Make one with /product add, or many with /importproducts.",
+    "imports.exportTooLarge": () =>
+      "The catalogue is larger than one Discord message can carry (25 MiB). Whoever runs the bot can read it from the database.",
     "imports.empty": () => "The file has no rows. Send a CSV file with a heading and one product a row.",
     "imports.unknownColumns": () =>
       "I do not know these columns. Send Shopify's product export, or a CSV file with at least Main_Category, Sub_Category, Service_Name and Price in its first row.",

@@ -92,7 +92,18 @@ export type ImportOutcome =
   | { readonly outcome: "applied" | "again"; readonly fileName: string; readonly counts: ImportCounts }
   | { readonly outcome: "moved"; readonly plan: ImportPlan };
 
+/** One file of an export. */
+export interface ExportedFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+  /** Without the heading. */
+  readonly rows: number;
+}
+
 export interface ImportErrors {
+  "imports.nothingToExport": {};
+  /** More than one message can carry. */
+  "imports.exportTooLarge": {};
   "imports.empty": {};
   "imports.unknownColumns": {};
   "imports.notText": {};

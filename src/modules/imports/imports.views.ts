@@ -4,7 +4,7 @@ import { cut, escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View, ViewFile } from "../../platform/discord/view.js";
 import { formatMoney, largestMovement, moneyErrorSentences } from "../../platform/money.js";
 import { applyImport, discardImport } from "./imports.actions.js";
-import type { ImportCounts, ImportOutcome, ImportPlan, Refusal, RowFaults } from "./imports.types.js";
+import type { ExportedFile, ImportCounts, ImportOutcome, ImportPlan, Refusal, RowFaults } from "./imports.types.js";
 
 /** Refused rows shown in the message; all of them are in its file. */
 const SHOWN_REFUSALS = 10;
@@ -138,5 +138,22 @@ export function outcome(result: ImportOutcome): View {
 export function discarded({ fileName }: { readonly fileName: string }): View {
   return {
     embeds: [shopEmbed({ title: `${escapeMarkdown(fileName)} is discarded`, description: "Nothing was changed." })],
+  };
+}
+
+/** The catalogue as files. */
+export function exported(files: readonly ExportedFile[]): View {
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  const several = files.length > 1 && `${files.length} files, since each can be imported alone.`;
+  return {
+    embeds: [
+      shopEmbed({
+        title: `${icons.done} ${number.format(rows)} ${rows === 1 ? "product" : "products"} exported`,
+        description: lines(several, "Change what you like in a spreadsheet and send it back with /importproducts."),
+        footer: "Goods are not in it.",
+        tone: "success",
+      }),
+    ],
+    files: files.map(({ name, bytes }) => ({ name, bytes })),
   };
 }

@@ -8,6 +8,23 @@ import type { ProductRow } from "./imports.types.js";
 /** Without these a file is not ours. */
 export const OWN_COLUMNS = ["Main_Category", "Sub_Category", "Service_Name", "Price"] as const;
 
+/** All columns in the order in which we write them. */
+export const OWN_HEADING = [
+  "Main_Category",
+  "Sub_Category",
+  "Service_Name",
+  "Variant_Name",
+  "Price",
+  "Start_Time",
+  "Duration",
+  "Refill_Period",
+  "Additional_Info",
+  "Stock",
+  "Warranty_Days",
+  "Max_Per_Order",
+  "Active",
+] as const;
+
 /**
  * Reads a row of our own format. A column that the file lacks leaves the product as it is; an empty cell empties it.
  *
