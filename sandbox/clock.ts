@@ -22,21 +22,16 @@ export class SandboxClock {
     return Date.now() + this.#offset;
   }
 
-  /** Milliseconds this clock is ahead of the real one. */
-  get advancedBy(): number {
-    return this.#offset;
-  }
-
-  /** Moves time forward until it is at least so far ahead of the real one: a world's time does not go back in a restart. */
-  advanceTo(advancedBy: number): void {
-    if (advancedBy > this.#offset) this.advance(advancedBy - this.#offset);
-  }
-
   /** Moves time forward by `ms` milliseconds. Time never goes back. */
   advance(ms: number): void {
     if (!(ms >= 0)) throw new RangeError(`The clock only moves forward, not by ${String(ms)} ms.`);
     this.#offset += ms;
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Moves time forward until it is at least `ahead` ms ahead of real time: a world's time does not go back in a restart. */
+  advanceTo(ahead: number): void {
+    if (ahead > this.#offset) this.advance(ahead - this.#offset);
   }
 
   /** Calls `listener` after every {@link advance}; the returned function ends it. */

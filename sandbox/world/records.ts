@@ -71,7 +71,7 @@ export abstract class Records {
     const { botUserId, token } = this.#load() ?? this.#newIdentity();
     this.botUserId = botUserId;
     this.token = token;
-    clock.onAdvance(() => this.#write("clock", "offset", { advancedBy: clock.advancedBy }));
+    clock.onAdvance(() => this.#write("clock", "offset", { ahead: clock.ahead }));
   }
 
   get applicationId(): string {
@@ -357,7 +357,7 @@ export abstract class Records {
     else if (kind === "commands") this.#commands.set(key, record as Command[]);
     else if (isShelf(kind)) {
       this.#shelves.set(kind, (this.#shelves.get(kind) ?? new Map<string, unknown>()).set(key, record));
-    } else if (kind === "clock") this.clock.advanceTo((record as { advancedBy: number }).advancedBy);
+    } else if (kind === "clock") this.clock.advanceTo((record as { ahead: number }).ahead);
   }
 }
 

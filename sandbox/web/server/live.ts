@@ -67,6 +67,10 @@ export class Window {
         if (!this.#sees(event.message.channelId)) return;
         this.tell({ type: "gone", channelId: event.message.channelId, messageId: event.message.id });
         return;
+      case "messagesDeleted":
+        if (!this.#sees(event.channel.id)) return;
+        for (const { id } of event.messages) this.tell({ type: "gone", channelId: event.channel.id, messageId: id });
+        return;
       case "interactionCreated":
       case "interactionChanged":
         if (event.interaction.userId === this.userId) this.#tellInteraction(event.interaction);
