@@ -17,6 +17,9 @@ export interface Guilds {
   readonly ownerElsewhere: Person;
 }
 
+/** Begins every name in the second guild; nobody in the first may ever read it. */
+export const FOREIGN = "Foreign-";
+
 /** Gives the shop's guild another member with an order in a ticket, and a second guild the same. */
 export async function arrangeGuilds(shop: Shop): Promise<Guilds> {
   const { world, people } = shop.sandbox;
@@ -29,6 +32,9 @@ export async function arrangeGuilds(shop: Shop): Promise<Guilds> {
   const goods = await orderable(shop);
   await product(there, { name: "Foreign", price: 500n });
   const foreignGoods = await orderable(there);
+  for (const table of ["products", "categories"]) {
+    await shop.query(`UPDATE ${table} SET name = $2 || id WHERE guild_id = $1`, [elsewhere.id, FOREIGN]);
+  }
   await openTicket(shop, bob, goods.checkout());
   await openTicket(there, far, foreignGoods.checkout());
   await shop.idle();
