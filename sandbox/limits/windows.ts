@@ -11,12 +11,14 @@ interface Window {
   readonly endsAt: number;
 }
 
-/** How many windows are kept before those that ended are dropped. */
-const SWEEP_AT = 1_000;
+/** How many windows are kept at least before those that ended are dropped. */
+const FIRST_SWEEP_AT = 1_000;
 
 /** Counts events per key in windows that the first event opens. */
 export class Windows {
   readonly #open = new Map<string, Window>();
+  /** Twice what the last sweep left, so that a sweep is paid for by as many new windows. */
+  #sweepAt = FIRST_SWEEP_AT;
 
   constructor(private readonly now: () => number) {}
 
@@ -40,8 +42,9 @@ export class Windows {
   }
 
   #begin(key: string, length: number): Window {
-    if (this.#open.size >= SWEEP_AT) {
+    if (this.#open.size >= this.#sweepAt) {
       for (const [old, { endsAt }] of this.#open) if (endsAt <= this.now()) this.#open.delete(old);
+      this.#sweepAt = Math.max(FIRST_SWEEP_AT, 2 * this.#open.size);
     }
     const window: Window = { used: 0, endsAt: this.now() + length };
     this.#open.set(key, window);
