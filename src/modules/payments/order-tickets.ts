@@ -43,8 +43,7 @@ export class OrderTickets {
   }
 
   private async openNew(actor: Actor, checkout: Checkout): Promise<OpenedTicket> {
-    const describe = (order: Parameters<typeof subjectLines>[0]) => subjectLines(order, actor.currency);
-    const opening = await this.payments.openOrderTicket(actor, checkout, describe);
+    const opening = await this.payments.openOrderTicket(actor, checkout, subjectLines);
     const made = opening.fresh ? await this.channels.open(opening.ticket, true) : null;
     const channelId = made ?? (await this.channelOf(opening.ticket, opening.order.number));
     return { outcome: "opened", guildId: actor.guildId, channelId, ticketNumber: opening.ticket.number };

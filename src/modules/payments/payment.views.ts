@@ -52,12 +52,9 @@ function panelButtons(order: Order, currency: Currency): Control[] {
   return order.goodsReleasedAt && order.product.delivery === "text" ? [showGoodsButton(order.id)] : [];
 }
 
-/** What a ticket's first message says of its order. */
-export function subjectLines(order: Order, currency: Currency): SubjectLine[] {
-  return [
-    { name: "Product", value: orderTitle(order) },
-    { name: "Price", value: priceLines(order, currency).join("\n") },
-  ];
+/** What a ticket's first message says of its order: what it is about. The panel below it says the rest. */
+export function subjectLines(order: Order): SubjectLine[] {
+  return [{ name: "Product", value: orderTitle(order) }];
 }
 
 /** The short message in the ticket when the order moved. */

@@ -14,11 +14,10 @@ export function greeting(ticket: Ticket): View {
     content: `<@${ticket.memberId}>`,
     embeds: [
       shopEmbed({
-        title: `${icons.ticket} ${ticket.subject.title}`,
+        title: `${icons.ticket} Ticket #${ticket.number}`,
         description: lines("Only you and the staff see this channel.", firstSteps[ticket.type]),
         fields: ticket.subject.lines.map(({ name, value }) => ({ name, value, inline: true })),
         tone: "brand",
-        footer: `Ticket #${ticket.number}`,
       }),
     ],
     pings: { users: [ticket.memberId] },
