@@ -177,6 +177,12 @@ describe("commands", { timeout: PATIENCE_MS }, () => {
         const others = command.options.filter(
           (each) => each !== option && (each.required || each.type === ApplicationCommandOptionType.Boolean),
         );
+        if (option.type === ApplicationCommandOptionType.String) {
+          for (const text of ["\0", "a\0b", "a\udfffb"]) {
+            const value = { name: option.name, type: option.type, value: text };
+            await send(shop.owner, command, [{ value, referred: {} }, ...others.map(plausible)]);
+          }
+        }
         for (const [who, person] of people()) {
           await fuzz(
             hostileOption(shop, option, around(person)),

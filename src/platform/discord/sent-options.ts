@@ -10,7 +10,7 @@ import { oneLine } from "../plain-text.js";
 export interface OptionErrors {
   /** An option is missing, not the command's, or of another type than it declares. */
   "option.malformed": { option: string };
-  /** A number out of the declared bounds, or text that is too long or blank. */
+  /** A number out of the declared bounds, or text that is too long, blank, or no text at all. */
   "option.outOfBounds": { option: string };
 }
 const optionError = domainErrors<OptionErrors>();
@@ -59,11 +59,15 @@ export function checkOptions(interaction: ChatInputCommandInteraction): void {
   }
 }
 
+/** What PostgreSQL takes into no text: NUL, and half a character. */
+const UNSTORABLE = /[\0\p{Cs}]/u;
+
 /** Blanks do not count as text: a reason of three of them says nothing. */
 function isWithin(bounds: Bounds, value: unknown): boolean {
   if (typeof value === "number")
     return value >= (bounds.minValue ?? -Infinity) && value <= (bounds.maxValue ?? Infinity);
   if (typeof value !== "string") return true;
+  if (UNSTORABLE.test(value)) return false;
   return oneLine(value).length >= (bounds.minLength ?? 0) && value.length <= (bounds.maxLength ?? Infinity);
 }
 
