@@ -89,7 +89,7 @@ describe("opening a ticket", () => {
     const [greeting, panel, ...others] = channel.messages();
     expect(others).toEqual([]);
     expect(greeting?.pings.userIds).toEqual([alice.id]);
-    expect(greeting?.text()).toContain("Order #1");
+    expect(greeting?.text()).toContain("Ticket #1");
     expect(panel?.text()).toContain("$5.00");
     expect(panel?.buttons().map(({ label }) => label)).toEqual(["Pay with wallet ($5.00)", "Cancel order"]);
     expect(await apple.stock()).toBe(2);
