@@ -43,6 +43,8 @@ export interface SeenChannel {
   readonly unread: boolean;
   /** Unread messages that notify the persona; in a direct message each does. */
   readonly mentions: number;
+  /** Who sees the channel; undefined: all members. */
+  readonly audience?: readonly string[] | undefined;
   /** The message the persona read last; the line `New` is drawn after it. */
   readonly readUpTo: string;
 }

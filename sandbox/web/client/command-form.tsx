@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { SentValue } from "../protocol.js";
 import { OPTION, type CommandOption, type Leaf } from "./commands.js";
 import { useStage } from "./context.js";
@@ -20,10 +20,10 @@ export function CommandForm({ command, onLeave }: { readonly command: Leaf; read
   const shown = command.options.filter(({ name, required }) => required === true || added.includes(name));
   const others = command.options.filter((option) => !shown.includes(option));
   // The first field, or without one the button that sends.
-  useEffect(() => {
+  useLayoutEffect(() => {
     form.current?.querySelector<HTMLElement>("input:not([type=file]), .file-choice, button[type=submit]")?.focus();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const last = added.at(-1);
     if (last !== undefined)
       form.current

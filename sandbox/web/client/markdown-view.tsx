@@ -110,7 +110,7 @@ function Spoiler({ inner }: { readonly inner: readonly Inline[] }): VNode {
   if (open) return <span class="spoiler open">{inner.map(inlineView)}</span>;
   return (
     <button type="button" class="spoiler" aria-label="Spoiler, show" onClick={() => setOpen(true)}>
-      {inner.map(inlineView)}
+      <span class="secret">{inner.map(inlineView)}</span>
     </button>
   );
 }

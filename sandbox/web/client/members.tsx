@@ -4,17 +4,18 @@ import { hexOf } from "./components.js";
 import { useStage } from "./context.js";
 import { Avatar } from "./icons.js";
 
-/** The members of the server by their highest role. */
+/** The members who see the channel, by their highest role. */
 export function Members({ channel }: { readonly channel: SeenChannel }): VNode {
   const { session } = useStage();
   const { guild } = session;
   const roles = guild?.roles ?? [];
+  const present = (guild?.members ?? []).filter(({ id }) => channel.audience?.includes(id) ?? true);
   const groups = [
     ...roles.map((role) => ({
       name: role.name,
-      members: (guild?.members ?? []).filter(({ roleIds }) => roleIds[0] === role.id),
+      members: present.filter(({ roleIds }) => roleIds[0] === role.id),
     })),
-    { name: "Members", members: (guild?.members ?? []).filter(({ roleIds }) => roleIds.length === 0) },
+    { name: "Members", members: present.filter(({ roleIds }) => roleIds.length === 0) },
   ].filter(({ members }) => members.length > 0);
   const colourOf = ({ roleIds }: SeenMember): string | undefined => {
     const coloured = roles.find(({ id, color }) => roleIds.includes(id) && color !== 0);

@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import type { RefObject, VNode } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Choice, SentValue } from "../protocol.js";
 import type { Entered } from "./command-form.js";
@@ -29,9 +29,10 @@ interface FieldProps {
 export function OptionField(props: FieldProps): VNode {
   const { option, fault } = props;
   const id = useId();
+  const field = useRef<HTMLDivElement>(null);
   const hasFault = fault !== undefined && fault !== "";
   return (
-    <div class={hasFault ? "option-field invalid" : "option-field"} data-option={option.name}>
+    <div ref={field} class={hasFault ? "option-field invalid" : "option-field"} data-option={option.name}>
       <label class="option-name" for={id}>
         {option.name}
         {option.required === true ? (
@@ -40,7 +41,11 @@ export function OptionField(props: FieldProps): VNode {
           </span>
         ) : null}
       </label>
-      {option.type === OPTION.attachment ? <FileInput {...props} id={id} /> : <ValueInput {...props} id={id} />}
+      {option.type === OPTION.attachment ? (
+        <FileInput {...props} id={id} />
+      ) : (
+        <ValueInput {...props} id={id} field={field} />
+      )}
       <p id={`${id}-about`} class={hasFault ? "field-fault" : "option-about"} role={hasFault ? "alert" : undefined}>
         {hasFault ? fault : option.description}
       </p>
@@ -95,9 +100,15 @@ function FileInput({ option, value, onChange, id }: FieldProps & { readonly id: 
 }
 
 /** Text, or one of what is offered. What is picked is shown by its name and sent by its value. */
-function ValueInput({ option, line, value, others, onChange, id, fault }: FieldProps & { readonly id: string }): VNode {
+function ValueInput(
+  props: FieldProps & {
+    readonly id: string;
+    /** The whole field, so that the list hides nothing of it. */
+    readonly field: RefObject<HTMLDivElement | null>;
+  },
+): VNode {
+  const { option, line, value, others, onChange, id, fault, field } = props;
   const { session } = useStage();
-  const anchor = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
@@ -132,7 +143,6 @@ function ValueInput({ option, line, value, others, onChange, id, fault }: FieldP
   return (
     <>
       <input
-        ref={anchor}
         id={id}
         type="text"
         autocomplete="off"
@@ -159,7 +169,7 @@ function ValueInput({ option, line, value, others, onChange, id, fault }: FieldP
         onKeyDown={press}
       />
       {isShown ? (
-        <Popup anchor={anchor} onClose={() => setOpen(false)}>
+        <Popup anchor={field} onClose={() => setOpen(false)}>
           <Listbox
             id={`${id}-list`}
             label={option.name}

@@ -161,7 +161,17 @@ export class Viewer {
       unread: unread.length > 0,
       mentions: isDirect ? unread.length : unread.filter((message) => this.isNotifiedBy(message)).length,
       readUpTo: this.reading.readUpTo(this.id, channel.id),
+      audience: this.#audience(channel),
     };
+  }
+
+  /** Overwrites are what keeps members out; a channel without any needs no look. */
+  #audience(channel: Channel): string[] | undefined {
+    const guild = this.world.guild(channel.guildId ?? "");
+    if (!guild || channel.overwrites.length === 0) return undefined;
+    return [...guild.members.keys()].filter((id) =>
+      hasPermissions(this.world.permissionsIn(channel, id), PermissionFlagsBits.ViewChannel),
+    );
   }
 
   #answers(message: Message): SeenMessage["answers"] {
