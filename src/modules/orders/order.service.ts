@@ -240,7 +240,8 @@ export class OrderService {
   /**
    * A buyer's orders, newest first, {@link ORDERS_PER_PAGE} a page from page 1. A page past the end is the last one.
    *
-   * A buyer's own orders are counted by their index; what others ordered does not matter.
+   * A buyer's own orders are counted and skipped in their index, and only those shown are read; what others ordered does
+   * not matter.
    */
   async page(
     guildId: Snowflake,
@@ -253,10 +254,11 @@ export class OrderService {
          FROM orders WHERE guild_id = $1 AND customer_id = $2
        )
        SELECT ${COLUMNS}, counted.total, counted.page
-       FROM counted, orders o JOIN customers c ON c.id = o.customer_id
-       WHERE o.guild_id = $1 AND o.customer_id = $2
-       ORDER BY o.id DESC
-       LIMIT ${ORDERS_PER_PAGE} OFFSET (SELECT (page - 1) * ${ORDERS_PER_PAGE} FROM counted)`,
+       FROM counted, (
+         SELECT id FROM orders WHERE guild_id = $1 AND customer_id = $2 ORDER BY id DESC
+         LIMIT ${ORDERS_PER_PAGE} OFFSET (SELECT (page - 1) * ${ORDERS_PER_PAGE} FROM counted)
+       ) AS shown JOIN orders o ON o.id = shown.id JOIN customers c ON c.id = o.customer_id
+       ORDER BY o.id DESC`,
       [guildId, customerId, Math.max(1, page)],
     );
     return { orders: rows.map(orderOf), page: Number(rows[0]?.page ?? 1), total: Number(rows[0]?.total ?? 0) };
