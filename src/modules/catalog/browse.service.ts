@@ -137,7 +137,8 @@ export class BrowseService {
       `WITH beginning AS MATERIALIZED (
          ${found} AND ${BEGINS} ORDER BY ${FOLDED}, p.variant LIMIT ${SUGGESTIONS}
        ), containing AS (
-         ${found} AND p.name ILIKE $4 AND NOT (${BEGINS}) LIMIT (SELECT ${SUGGESTIONS} - count(*) FROM beginning)
+         ${found} AND p.name ILIKE $4 AND NOT starts_with(lower(p.name), lower($2))
+         LIMIT (SELECT ${SUGGESTIONS} - count(*) FROM beginning)
        )
        SELECT id, name, variant, price, state
        FROM (SELECT *, 1 AS rank FROM beginning UNION ALL SELECT *, 2 FROM containing) AS p
