@@ -17,17 +17,23 @@ const AIMS = {
   importSeconds: 20,
 };
 
+/** How many processes wanted to run, on average over the last 1, 5 and 15 minutes. */
+export function load(): string {
+  return loadavg()
+    .map((value) => value.toFixed(2))
+    .join(", ");
+}
+
 /** The machine and what else it was doing when the run began, as one line. */
 export async function machine(): Promise<string> {
   const [processor] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
-  const load = loadavg().map((value) => value.toFixed(2));
   return [
     `${cpus().length} cores (${processor?.model.trim() ?? "unknown"})`,
     `${memory} GB`,
     `Node ${process.versions.node}`,
     await serverVersion(),
-    `load average at start ${load.join(", ")}`,
+    `load average at start ${load()}`,
     new Date().toISOString().slice(0, 16).replace("T", " "),
   ].join(" · ");
 }

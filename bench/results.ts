@@ -54,4 +54,4 @@ export interface PartResults {
 export type PartName = keyof PartResults;
 
 /** In the order in which they run. */
-export const PARTS: readonly PartName[] = ["checkout", "interactions", "start", "growth", "import"];
+export const PARTS: readonly PartName[] = ["growth", "import", "checkout", "interactions", "start"];

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { machine, table } from "./report.js";
+import { load, machine, table } from "./report.js";
 import { LOG_FOLDER } from "./places.js";
 import { PARTS, type PartName, type Results } from "./results.js";
 
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const before = await machine();
   const results: Partial<Results> = {};
   for (const part of chosen) {
-    process.stderr.write(`${part} …\n`);
+    process.stderr.write(`${part}, load average ${load()} …\n`);
     Object.assign(results, await run(part, quick));
   }
   process.stdout.write(table(before, results, quick));
