@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import multipart from "@fastify/multipart";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Fault, Faults } from "../faults.js";
-import type { Admission, Limits, TooMany } from "../limits/limits.js";
+import { noLimits, type Admission, type Limits, type TooMany } from "../limits/limits.js";
 import type { RequestFacts, Refusal } from "../rules/facts.js";
 import { answerTo } from "../rules/index.js";
 import type { Violation, Violations } from "../violations.js";
@@ -93,7 +93,9 @@ export class RestServer {
       });
       if (fault && (await this.#failBefore(fault, reply))) return reply;
       const { params } = received;
-      const admission = this.limits.admit({ route: where, params, renames: this.#renames(received) });
+      // A client cannot mind headers that a planned fault loses: such a request takes no place.
+      const limits = fault?.kind.endsWith("-after-commit") ? noLimits : this.limits;
+      const admission = limits.admit({ route: where, params, renames: this.#renames(received) });
       headers = admission.headers;
       if (admission.tooMany) return this.#slowDown(route, admission.tooMany, body, reply.headers(headers));
       const answer = this.#answer(route, received, where);
