@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Person } from "../sandbox/index.js";
 import { DAY, HOUR } from "../src/platform/clock.js";
@@ -327,3 +328,36 @@ it("takes the same few statements for three rows and for three thousand", async 
     { published: 3_000 },
   ]);
 });
+
+it("says what it does while it takes long, offers no second press, and shows the outcome last", async () => {
+  const plan = await shop.owner.slash("importproducts", {
+    file: ownFile(REVIEW.replace("Replay review", "Slow review")),
+  });
+  const other = shop.database.dataSource.createQueryRunner();
+  await other.startTransaction();
+  await other.query("SELECT pg_advisory_xact_lock(hashtextextended('catalogue import ' || $1, 0))", [shop.guild.id]);
+  const applied = plan.click("Apply import");
+  await shop.owner.sees(() => plan.text().includes("Applying the import"));
+  expect(plan.buttons()).toEqual([]);
+  await other.rollbackTransaction();
+  await other.release();
+  await applied;
+  await shop.owner.sees(() => plan.text().includes("is in the catalogue"));
+  await sleep(1_600);
+  expect(plan.text()).toContain("is in the catalogue");
+});
+
+it("writes the largest file into a catalogue that has no statistics, long before a statement's time is up", async () => {
+  const rows = Array.from({ length: 20_000 }, (_, i) => `Bulk,Shelf ${i % 50},Large file ${i},,1.00,,,,,,,,`);
+  const contents = Buffer.from(ownFile(...rows).contents);
+  const plan = await shop.owner.slash("importproducts", { file: { name: "large.csv", contents } });
+  await shop.owner.sees(() => plan.text().includes("Dry run"), 30_000);
+  expect(plan.text()).toContain("20,000");
+  const startedAt = performance.now();
+  await plan.click("Apply import");
+  await shop.owner.sees(() => plan.text().includes("is in the catalogue"), 30_000);
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
+  const again = await shop.owner.slash("importproducts", { file: { name: "large.csv", contents } });
+  await shop.owner.sees(() => again.text().includes("Nothing to do"), 30_000);
+  expect(again.text()).toMatch(/Unchanged\n20,000/);
+}, 120_000);

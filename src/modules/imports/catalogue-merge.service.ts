@@ -13,15 +13,20 @@ export interface Comparison {
   readonly digest: string;
   /** Rows that would put products up for sale whose goods nobody has entered. */
   readonly needGoods: readonly number[];
+  /** How many rows are readable. */
+  readonly rows: number;
 }
 
 /**
  * The rows of a waiting file beside the catalogue. `content` is what happens to the product, `outcome` counts its stock
  * too. What the file leaves open (null) stays as it is. `$1` guild, `$2` import.
+ *
+ * Each row looks its own rows up (LATERAL, LIMIT 1): how many a file has is not known to the planner, and a catalogue
+ * that was just filled has no statistics, so left to itself it has compared every row with every product.
  */
-const TARGET = `
+const targetOf = (rows: string): string => `
   source AS (
-    SELECT mode = 'replace' AS replaces, rows FROM catalogue_imports WHERE guild_id = $1 AND id = $2
+    SELECT mode = 'replace' AS replaces, ${rows} AS rows FROM catalogue_imports WHERE guild_id = $1 AND id = $2
   ), wanted AS (
     SELECT f."row", f.category, f.subcategory, f.name, f.variant, f.price, f."setsStock" AS sets_stock, f.stock,
       top.id AS category_id, sub.id AS subcategory_id, p.id AS product_id, s.product_id AS stocked,
@@ -42,11 +47,16 @@ const TARGET = `
       "row" integer, category text, subcategory text, name text, variant text, price bigint, active boolean,
       description text, "startTime" text, duration text, "refillPeriod" text, "warrantyDays" integer,
       "maxPerOrder" integer, "setsStock" boolean, stock bigint)
-    LEFT JOIN categories top ON top.guild_id = $1 AND top.parent_id IS NULL AND top.name = f.category
-    LEFT JOIN categories sub ON sub.guild_id = $1 AND sub.parent_id = top.id AND sub.name = f.subcategory
-    LEFT JOIN products p
-      ON p.guild_id = $1 AND p.category_id = sub.id AND p.name = f.name AND p.variant = f.variant
-    LEFT JOIN stocks s ON s.guild_id = $1 AND s.product_id = p.id
+    LEFT JOIN LATERAL (
+      SELECT id FROM categories WHERE guild_id = $1 AND parent_id IS NULL AND name = f.category LIMIT 1
+    ) top ON true
+    LEFT JOIN LATERAL (
+      SELECT id FROM categories WHERE guild_id = $1 AND parent_id = top.id AND name = f.subcategory LIMIT 1
+    ) sub ON true
+    LEFT JOIN LATERAL (
+      SELECT * FROM products WHERE guild_id = $1 AND category_id = sub.id AND name = f.name AND variant = f.variant LIMIT 1
+    ) p ON true
+    LEFT JOIN LATERAL (SELECT * FROM stocks WHERE guild_id = $1 AND product_id = p.id LIMIT 1) s ON true
   ), judged AS (
     SELECT *, CASE
       WHEN product_id IS NULL THEN 'added'
@@ -61,13 +71,21 @@ const TARGET = `
     SELECT *, CASE WHEN content = 'unchanged' AND restocked THEN 'changed' ELSE content END AS outcome FROM judged
   )`;
 
+const TARGET = targetOf("rows");
+/** As {@link TARGET}, of some rows in the order of the file: from `$4`, counted from 0, to `$5`. */
+const TARGET_PART = targetOf(
+  `jsonb_path_query_array(rows, '$[$first to $last]', jsonb_build_object('first', $4::int, 'last', $5::int))`,
+);
+/** Rows that one statement writes: far from the time that a statement may take, also on two busy cores. */
+const ROWS_AT_ONCE = 4_000;
+
 /** Published products that the file does not name. */
 const UNNAMED = `p.guild_id = $1 AND p.state = 'published'
   AND NOT EXISTS (SELECT 1 FROM target t WHERE t.product_id = p.id)`;
 
 /**
- * Brings the catalogue in step with a waiting file. Steps of a transaction; the number of statements does not depend on
- * the number of rows.
+ * Brings the catalogue in step with a waiting file. Steps of a transaction, of one statement each, but for the
+ * products: they are written by the thousands, so that no statement takes too long and somebody may watch.
  */
 @injectable()
 export class CatalogueMerge {
@@ -82,7 +100,7 @@ export class CatalogueMerge {
   }
 
   async compare(tx: Tx, guildId: Snowflake, importId: RowId): Promise<Comparison> {
-    const [row] = await tx.query<ImportCounts & { digest: string; needGoods: number[] }>(
+    const [row] = await tx.query<ImportCounts & Omit<Comparison, "counts">>(
       `WITH ${TARGET}
        SELECT
          count(*) FILTER (WHERE outcome = 'added')::int AS added,
@@ -90,17 +108,27 @@ export class CatalogueMerge {
          count(*) FILTER (WHERE outcome = 'unchanged')::int AS unchanged,
          (SELECT count(*)::int FROM source, products p WHERE source.replaces AND ${UNNAMED}) AS hidden,
          coalesce(jsonb_agg("row" ORDER BY "row") FILTER (WHERE outcome = 'refused'), '[]') AS "needGoods",
+         count(*)::int AS rows,
          md5(coalesce(string_agg("row" || content, ',' ORDER BY "row"), '')) AS digest
        FROM target`,
       [guildId, importId],
     );
     if (!row) throw new Error(`The comparison of import ${importId} returned no row.`);
-    const { digest, needGoods, ...counts } = row;
-    return { counts, digest: `${digest}.${counts.hidden}`, needGoods };
+    const { digest, needGoods, rows, ...counts } = row;
+    return { counts, digest: `${digest}.${counts.hidden}`, needGoods, rows };
   }
 
-  /** Makes what is new, changes what differs, hides what `replace` does not find, and sets the stock last. */
-  async apply(tx: Tx, guildId: Snowflake, importId: RowId): Promise<void> {
+  /**
+   * Makes what is new, changes what differs, hides what `replace` does not find, and sets the stock last.
+   *
+   * @param rows readable ones of the file, as {@link compare} counted them
+   * @param tell hears how many rows of the file are written
+   */
+  async apply(
+    tx: Tx,
+    { guildId, importId, rows }: { guildId: Snowflake; importId: RowId; rows: number },
+    tell: (rows: number) => void,
+  ): Promise<void> {
     const key = [guildId, importId, this.clock.now()];
     await tx.execute(
       `WITH ${TARGET}
@@ -123,8 +151,16 @@ export class CatalogueMerge {
        UPDATE products p SET state = 'hidden', changed_at = $3 FROM source WHERE source.replaces AND ${UNNAMED}`,
       key,
     );
+    for (let first = 0; first < rows; first += ROWS_AT_ONCE) {
+      await this.writeProducts(tx, [...key, first, first + ROWS_AT_ONCE - 1]);
+      tell(Math.min(first + ROWS_AT_ONCE, rows));
+    }
+    await this.inventory.setMany(tx, guildId, await this.levels(tx, guildId, importId));
+  }
+
+  private async writeProducts(tx: Tx, key: readonly unknown[]): Promise<void> {
     await tx.execute(
-      `WITH ${TARGET}
+      `WITH ${TARGET_PART}
        INSERT INTO products (guild_id, category_id, name, variant, price_minor, state, delivery, description, start_time,
          duration, refill_period, warranty_days, max_per_order, created_at, changed_at)
        SELECT $1, subcategory_id, name, variant, price, state, 'service', description, start_time, duration,
@@ -137,7 +173,6 @@ export class CatalogueMerge {
          changed_at = EXCLUDED.changed_at`,
       key,
     );
-    await this.inventory.setMany(tx, guildId, await this.levels(tx, guildId, importId));
   }
 
   /** Stocks that the file changes, and those of new products, which are unlimited when it says nothing. */

@@ -9,6 +9,7 @@ import { ButtonComponent, Discord, Guard, Slash, SlashChoice, SlashOption } from
 import { injectable } from "tsyringe";
 import { downloadAttachment } from "../../platform/discord/attachments.js";
 import { actorOf, policy } from "../../platform/discord/policy.js";
+import { withProgress } from "../../platform/discord/progress.js";
 import { show } from "../../platform/discord/view.js";
 import { applyImport, discardImport } from "./imports.actions.js";
 import { LARGEST_FILE_BYTES } from "./imports.types.js";
@@ -53,12 +54,16 @@ export class ImportCommands {
     interaction: ChatInputCommandInteraction<"cached">,
   ): Promise<void> {
     const actor = actorOf(interaction);
-    const bytes = await downloadAttachment(interaction.client, file, LARGEST_FILE_BYTES);
-    const read = await readProductFile(bytes, actor.currency);
-    const plan = await this.imports.plan(actor, {
-      ...read,
-      fileName: file.name,
-      mode: mode === "replace" ? "replace" : "merge",
+    const plan = await withProgress(interaction, async (progress) => {
+      const bytes = await downloadAttachment(interaction.client, file, LARGEST_FILE_BYTES);
+      const tell = (rows: number) => progress.tell(importViews.progress.reading(rows));
+      const read = await readProductFile(bytes, actor.currency, tell);
+      progress.tell(importViews.progress.comparing(read.rows.length));
+      return this.imports.plan(actor, {
+        ...read,
+        fileName: file.name,
+        mode: mode === "replace" ? "replace" : "merge",
+      });
     });
     await show(interaction, importViews.plan(plan));
   }
@@ -78,7 +83,12 @@ export class ImportCommands {
   @Guard(policy({ level: "admin", ack: "update" }))
   async apply(interaction: ButtonInteraction<"cached">): Promise<void> {
     const { file } = applyImport.parse(interaction.customId);
-    await show(interaction, importViews.outcome(await this.imports.apply(actorOf(interaction), file)));
+    const result = await withProgress(interaction, async (progress) => {
+      const tell = (rows: number) => progress.tell(importViews.progress.applying(rows));
+      tell(0);
+      return this.imports.apply(actorOf(interaction), file, tell);
+    });
+    await show(interaction, importViews.outcome(result));
   }
 
   @ButtonComponent({ id: discardImport.pattern })

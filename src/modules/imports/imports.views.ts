@@ -141,6 +141,18 @@ export function discarded({ fileName }: { readonly fileName: string }): View {
   };
 }
 
+/** What is under way with a file, for whoever waits. */
+export const progress = {
+  reading: (rows: number) => underWay("Reading the file", `${number.format(rows)} rows so far.`),
+  comparing: (rows: number) => underWay("Comparing with the catalogue", `The file has ${number.format(rows)} rows.`),
+  applying: (rows: number) =>
+    underWay("Applying the import", `${number.format(rows)} rows written. Customers see them all at once at the end.`),
+};
+
+function underWay(title: string, description: string): View {
+  return { embeds: [shopEmbed({ title: `${icons.progress} ${title}`, description, tone: "info" })] };
+}
+
 /** The catalogue as files. */
 export function exported(files: readonly ExportedFile[]): View {
   const rows = files.reduce((sum, file) => sum + file.rows, 0);

@@ -27,10 +27,15 @@ interface Reader {
  * product is refused with its reason, and so is one that names a product a second time.
  *
  * @param currency of the guild; prices with more decimals than it has are refused
+ * @param tell hears how many rows are read so far
  * @throws DomainError `imports.notText`, `imports.empty`, `imports.unknownColumns`, `imports.tooManyRows`,
  * `imports.tooMuchText`
  */
-export async function readProductFile(bytes: Uint8Array, currency: Currency): Promise<ProductFile> {
+export async function readProductFile(
+  bytes: Uint8Array,
+  currency: Currency,
+  tell: (rows: number) => void = () => undefined,
+): Promise<ProductFile> {
   const text = textOf(bytes);
   if (text.slice(0, LONGEST_HEADING).search(/[\r\n]/) < 0 && text.length > LONGEST_HEADING) {
     throw importError("imports.unknownColumns", {});
@@ -49,6 +54,7 @@ export async function readProductFile(bytes: Uint8Array, currency: Currency): Pr
   for await (const record of records) {
     file.take(record);
     if (performance.now() < turnEnds) continue;
+    tell(file.count);
     await nextTurn();
     turnEnds = performance.now() + TURN_MS;
   }

@@ -87,9 +87,10 @@ export class ProductImportService {
    * Applies a file in one transaction. When the catalogue changed since the file was looked through, so that a row would
    * do another thing, nothing is applied and the new plan is returned. Pressed again, it does nothing more.
    *
+   * @param tell hears how many rows of the file are written so far; must not wait
    * @throws DomainError `imports.notFound`, `imports.otherCurrency`, `imports.replaceNeedsAll`
    */
-  async apply(actor: Actor, importId: RowId): Promise<ImportOutcome> {
+  async apply(actor: Actor, importId: RowId, tell: (rows: number) => void = () => undefined): Promise<ImportOutcome> {
     return this.transactions.run("imports.apply", async (tx) => {
       await this.merge.queue(tx, actor.guildId);
       const stored = await this.locked(tx, actor, importId);
@@ -104,7 +105,7 @@ export class ProductImportService {
       const refused = refusals(stored, now).length;
       // A row that was refused may name a product that would be taken down for not being named.
       if (mode === "replace" && refused > 0) throw importError("imports.replaceNeedsAll", { refused });
-      await this.merge.apply(tx, actor.guildId, importId);
+      await this.merge.apply(tx, { guildId: actor.guildId, importId, rows: now.rows }, tell);
       await tx.execute(
         `UPDATE catalogue_imports SET state = 'applied', applied_at = $3, counts = $4, rows = '[]'
          WHERE guild_id = $1 AND id = $2`,
