@@ -173,8 +173,8 @@ export class Window {
     await this.page.addScriptTag({ path: AUDIT });
     await this.page.addScriptTag({ path: AXE });
     // Both are injected just above; their results are plain objects.
-    const faults = (await this.page.evaluate("window.screenFaults()")) as ScreenFault[];
-    const results = (await this.page.evaluate("window.axe.run()")) as AxeResults;
+    const faults = await this.page.evaluate<ScreenFault[]>("window.screenFaults()");
+    const results = await this.page.evaluate<AxeResults>("window.axe.run()");
     const serious = results.violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(

@@ -1,5 +1,5 @@
 import type { ComponentChild, VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { useStage } from "./context.js";
 import { parseInline, parseMarkdown, type Block, type Inline, type Item } from "./markdown.js";
 import { allChannels } from "./session.js";
@@ -7,7 +7,8 @@ import { Moment } from "./moment.js";
 
 /** Text with all of Discord's markdown. */
 export function Markdown({ text }: { readonly text: string }): VNode {
-  return <div class="markdown">{parseMarkdown(text).map(blockView)}</div>;
+  const blocks = useMemo(() => parseMarkdown(text), [text]);
+  return <div class="markdown">{blocks.map(blockView)}</div>;
 }
 
 /** Text without blocks, as titles have it. */

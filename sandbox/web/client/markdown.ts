@@ -153,11 +153,11 @@ const RULES: readonly Rule[] = [
     read: ([, text = ""]) => ({ kind: "spoiler", inner: parseInline(text) }),
   },
   {
-    pattern: /^\*(?![\s*])((?:\*\*[\s\S]+?\*\*|\\[\s\S]|[^\\*])+?)(?<!\s)\*(?!\*)/,
+    pattern: /^\*(?![\s*])((?:\*\*[^*]+\*\*|\\[\s\S]|[^\\*])+?)(?<!\s)\*(?!\*)/,
     read: ([, text = ""]) => ({ kind: "italic", inner: parseInline(text) }),
   },
   {
-    pattern: /^_(?![\s_])((?:__[\s\S]+?__|\\[\s\S]|[^\\_])+?)_(?![\w_])/,
+    pattern: /^_(?![\s_])((?:__[^_]+__|\\[\s\S]|[^\\_])+?)_(?![\w_])/,
     read: ([, text = ""]) => ({ kind: "italic", inner: parseInline(text) }),
   },
 ];
