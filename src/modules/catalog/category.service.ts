@@ -30,11 +30,11 @@ export class CategoryService {
   async children(guildId: Snowflake, parentId: RowId | null, cursor: Cursor): Promise<Shelf<CategoryLine>> {
     const sold = (category: string) => `(SELECT true FROM products p
       WHERE p.guild_id = $1 AND p.category_id = ${category}.id AND p.state = 'published' LIMIT 1)`;
+    // Products are in sub-categories only.
+    const below = `(SELECT true FROM categories sub
+      WHERE sub.guild_id = $1 AND sub.parent_id = c.id AND NOT sub.hidden AND ${sold("sub")} LIMIT 1)`;
     const rows = await this.dataSource.query<CategoryLine[]>(
-      `SELECT c.id, c.name, c.hidden, coalesce(${sold("c")}, (
-           SELECT true FROM categories sub
-           WHERE sub.guild_id = $1 AND sub.parent_id = c.id AND NOT sub.hidden AND ${sold("sub")} LIMIT 1
-         ), false) AS "sellsSomething"
+      `SELECT c.id, c.name, c.hidden, coalesce(${parentId === null ? below : sold("c")}, false) AS "sellsSomething"
        FROM categories c
        WHERE c.guild_id = $1 AND c.parent_id IS NOT DISTINCT FROM $3::bigint
          AND ${beyond(cursor, ["position", "name"], { row: "c", table: "categories", anchor: "$2" })}
