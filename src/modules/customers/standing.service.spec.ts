@@ -136,7 +136,7 @@ describe("customers", () => {
     expect(await customers.find(guildId, memberId)).toBeUndefined();
     const ids = await Promise.all(Array.from({ length: 8 }, () => customers.ensure(guildId, memberId)));
     expect(new Set(ids).size).toBe(1);
-    expect(await customers.find(guildId, memberId)).toEqual({ id: ids[0], spend: 0n });
+    expect(await customers.find(guildId, memberId)).toEqual({ id: ids[0], spend: 0n, mutedNotices: [] });
   });
 
   it("count what they spent, never below nothing, never in another guild", async () => {
