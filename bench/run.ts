@@ -22,12 +22,18 @@ async function main(): Promise<void> {
   const results: Partial<Results> = {};
   for (const part of chosen) {
     process.stderr.write(`${part}, load average ${load()} …\n`);
-    Object.assign(results, await run(part, quick));
+    try {
+      Object.assign(results, await run(part, quick));
+    } catch (error) {
+      // What the others measured is worth its minutes.
+      process.stderr.write(`${String(error)}\n`);
+      process.exitCode = 1;
+    }
   }
   process.stdout.write(table(before, results, quick));
   // The figures of a smoke run are no figures, and half a run is not the latest one.
   const file = quick ? "quick.json" : "latest.json";
-  if (chosen.length === PARTS.length) {
+  if (chosen.length === PARTS.length && !process.exitCode) {
     await writeFile(`${LOG_FOLDER}/${file}`, `${JSON.stringify(results, undefined, 2)}\n`);
   }
 }
