@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Person } from "../sandbox/index.js";
 import { product } from "./support/arrange.js";
 import { Browser, whyWithoutBrowser } from "./support/browser.js";
 import { Shop } from "./support/shop.js";
+
+const CATALOGUE = readFileSync("demo/catalogue.csv");
 
 const why = whyWithoutBrowser();
 if (why !== undefined) process.stderr.write(`The tests of the page in a browser are skipped. ${why}\n`);
@@ -16,17 +19,20 @@ describe.skipIf(why !== undefined).each([360, 1280])("the page at %i px", (width
   beforeAll(async () => {
     shop = await Shop.open();
     const { world } = shop.sandbox;
+    world.updateGuild(shop.guild.id, { name: "Harbor Arts" });
+    world.updateUser(shop.owner.user, { globalName: "Ada" });
+    for (const channel of world.channelsOf(shop.guild.id)) world.updateChannel(channel, { name: "shop" });
     const support = world.createRole(shop.guild.id, { name: "Support" });
     bea = await shop.member("Bea", { balance: "40" });
     sue = await shop.member("Sue", { roles: ["Support"] });
-    await product(shop, { name: "Pocket guide", category: "Guides", subcategory: "Painting", price: 450n, stock: 7n });
-    await product(shop, {
-      name: "Custom avatar",
-      category: "Art",
-      subcategory: "Portraits",
-      price: 1200n,
-      delivery: "service",
-    });
+    const guide = { name: "Pocket guide", category: "Guides", subcategory: "Painting", price: 450n, stock: 7n };
+    const id = await product(shop, { ...guide, maxPerOrder: 3 });
+    await shop.query("UPDATE products SET description = $2, start_time = 'at once', warranty_days = 14 WHERE id = $1", [
+      id,
+      "Pixel art for beginners: forty pages on light, colour and motion, with exercises.",
+    ]);
+    const plan = await shop.owner.slash("importproducts", { file: { name: "catalogue.csv", contents: CATALOGUE } });
+    await plan.click("Apply import");
     const settings = await shop.owner.slash("settings");
     const detail = await settings.select("Choose a setting to change", "Order tickets: staff roles");
     await detail.select("Choose roles", support);
@@ -69,7 +75,7 @@ describe.skipIf(why !== undefined).each([360, 1280])("the page at %i px", (width
     const buyer = await browser.window(bea, width);
     const staff = await browser.window(sue, width);
     const stranger = await browser.window(noa, width);
-    await buyer.command("buy", { product: "Custom avatar" });
+    await buyer.command("buy", { product: "Server banner" });
     await buyer.click("Open ticket");
     await buyer.page.getByRole("link", { name: "Go to it" }).last().click();
     await buyer.sees(/^🛒 Order #\d+$/);
