@@ -61,12 +61,12 @@ export function Embed({ embed }: { readonly embed: APIEmbed }): VNode {
   );
 }
 
-/** Fields as Discord lays them out: inline ones in threes, others alone. */
+/** Runs of inline fields, which stand in threes where there is room; others are alone. */
 function rowsOf(fields: readonly APIEmbedField[]): APIEmbedField[][] {
   const rows: APIEmbedField[][] = [];
   for (const field of fields) {
     const last = rows.at(-1);
-    const joins = field.inline === true && last !== undefined && last.length < 3 && last[0]?.inline === true;
+    const joins = field.inline === true && last?.[0]?.inline === true;
     if (joins) last.push(field);
     else rows.push([field]);
   }
