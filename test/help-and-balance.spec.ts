@@ -33,7 +33,9 @@ describe("/help", () => {
     const deployed = shop.sandbox.world
       .commands()
       .flatMap(({ name, options = [] }) => {
-        const branches = options.filter(({ type }) => type === ApplicationCommandOptionType.Subcommand).map((branch) => `${name} ${branch.name}`);
+        const branches = options
+          .filter(({ type }) => type === ApplicationCommandOptionType.Subcommand)
+          .map((branch) => `${name} ${branch.name}`);
         return branches.length > 0 ? branches : [name];
       })
       .map((path) => `/${path}`);
@@ -72,7 +74,7 @@ describe("/help", () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", minLength: 1, maxLength: 100 }), async (command) => {
         fc.pre(command.length <= 100 && !command.includes("balance") && !command.includes("help"));
-        expect((await bea.forceSlash("help", { command })).text()).toMatch(/You have no command|What you can do here/);
+        expect((await bea.forceSlash("help", { command })).text()).toMatch(/You have no command|What you can do here|is blank/);
       }),
       { numRuns: 20 },
     );
