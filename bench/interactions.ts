@@ -42,8 +42,10 @@ export async function interactions({ interactions: scale }: Scale): Promise<Part
       DATA_DIR: folder,
     });
     try {
+      await sleep(scale.restMs);
+      const restMb = await bot.memoryMb();
       const acting = await prepare(sandbox, url, people);
-      return await new InteractionBench(sandbox, bot, acting, scale).run();
+      return await new InteractionBench(sandbox, bot, acting, scale).run(restMb);
     } finally {
       await bot.stop();
     }
@@ -90,9 +92,7 @@ class InteractionBench {
     private readonly scale: Scale["interactions"],
   ) {}
 
-  async run(): Promise<PartResults["interactions"]> {
-    await sleep(this.scale.restMs);
-    const restMb = await this.bot.memoryMb();
+  async run(restMb: number): Promise<PartResults["interactions"]> {
     const stop = this.listen();
     await this.saturate(this.scale.blockMs / 4);
     const figures: InteractionFigures[] = [];
