@@ -5,11 +5,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createLogger } from "winston";
 import type { Actor, Level } from "../../platform/actor.js";
 import { CONSTRAINT_CODES } from "../../platform/database/constraints.js";
+import { registerRepositories } from "../../platform/database/repositories.js";
 import { DomainError } from "../../platform/errors.js";
 import { WORK } from "../../platform/jobs/job-queue.js";
 import { LOGGER } from "../../platform/logging/logger.js";
 import { MODULES } from "../../platform/module.js";
 import { SETTING_DEFINITIONS } from "../../platform/settings.js";
+import { fold } from "../fold.js";
+import { modules as allModules } from "../index.js";
 import { profileModule } from "../profile/profile.module.js";
 import { settingsModule } from "../settings/settings.module.js";
 import { CommandDirectory } from "./command-directory.js";
@@ -27,6 +30,7 @@ beforeAll(async () => {
   container.register(SETTING_DEFINITIONS, { useValue: [] });
   container.register(WORK, { useValue: { jobs: [], sweeps: [], resolve: (token) => container.resolve(token) } });
   container.register(MODULES, { useValue: modules });
+  registerRepositories(container, fold(allModules).entities);
   await MetadataStorage.instance.build();
   directory = container.resolve(CommandDirectory);
 });
@@ -60,9 +64,9 @@ function refusal(actor: Actor, typed: string): DomainError {
 
 describe("the command directory", () => {
   it("holds what the caller may run, in the order of the modules", () => {
-    expect(paths(caller("customer"))).toEqual(["balance", "help"]);
-    expect(paths(caller("admin"))).toEqual(["settings", "balance", "help"]);
-    expect(paths(caller("customer", true))).toEqual(["balance", "help"]);
+    expect(paths(caller("customer"))).toEqual(["balance", "profile", "transactions", "help"]);
+    expect(paths(caller("admin"))).toEqual(["settings", "balance", "profile", "transactions", "help"]);
+    expect(paths(caller("customer", true))).toEqual(["balance", "profile", "transactions", "help"]);
   });
 
   it("finds a command however it is written, with its options and examples", () => {
