@@ -20,6 +20,8 @@ import { createLogger } from "./platform/logging/create-logger.js";
 const INTERACTION_GRACE_MS = 1_000;
 
 export interface BotOptions {
+  /** Sweeps run when asked only: for stories, which move time themselves. */
+  readonly sweepsByHand?: boolean;
   readonly environment: Environment;
   /** Real time when not given. */
   readonly clock?: Clock;
@@ -43,7 +45,7 @@ export interface Bot {
  *
  * @throws Error with the remedy when a part does not start; what had started is stopped
  */
-export async function startBot({ environment, clock, onFatal }: BotOptions): Promise<Bot> {
+export async function startBot({ environment, clock, onFatal, sweepsByHand }: BotOptions): Promise<Bot> {
   const logger = createLogger(environment);
   const folded = fold(modules);
   const database = await openDatabase(environment, folded.entities, logger);
@@ -72,7 +74,7 @@ export async function startBot({ environment, clock, onFatal }: BotOptions): Pro
     bindEvents(client, folded.events, (token) => container.resolve(token), logger);
     await login(client, environment.DISCORD_TOKEN ?? "");
     await deployCommands(client, logger);
-    await jobs.start();
+    await jobs.start({ sweepsByHand });
   } catch (error) {
     await stop().catch((second: unknown) => logger.error("shutdown failed", { error: second }));
     throw error;

@@ -27,7 +27,7 @@ import { changedTables, rowHashes, type RowHashes } from "./support/row-hashes.j
 import { Shop } from "./support/shop.js";
 
 /** Inputs for each option, and for each action of a component. */
-const RUNS = 25;
+const RUNS = 10;
 /** Some thousand interactions; a fifth of this on two free cores. */
 const PATIENCE_MS = 240_000;
 const OUR_FAULT = "Something went wrong on our side";

@@ -343,9 +343,9 @@ describe.skipIf(why !== undefined).each([360, 1280])("the parts of the page at %
       answer = async () => undefined;
       await window.click("Dead");
       await window.command("go");
-      await window.page.getByText("Sending command…").waitFor();
-      await window.page.getByText("The application did not respond").waitFor();
-      await window.page.getByText("This interaction failed").waitFor();
+      await window.page.getByText("Sending command…", { exact: true }).waitFor();
+      await window.page.getByText("The application did not respond", { exact: true }).waitFor();
+      await window.page.getByText("This interaction failed", { exact: true }).waitFor();
       await window.audit("parts-silence");
       await window.page.getByRole("button", { name: "Dismiss message" }).last().click();
       await window.page.locator(".failed", { hasText: "The application did not respond" }).waitFor({ state: "hidden" });

@@ -126,6 +126,8 @@ async function start(sandbox: Sandbox, settings: NodeJS.ProcessEnv): Promise<Bot
   return startBot({
     environment: readEnvironment(settings),
     clock: new SandboxTime(sandbox.clock),
+    // A full minute of real time must not fall into a story's own.
+    sweepsByHand: true,
     onFatal: (reason) => {
       throw new Error(reason);
     },

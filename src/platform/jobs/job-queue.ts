@@ -133,15 +133,19 @@ export class JobQueue {
     await this.store.ensureQueues(this.bindings.map(({ job }) => job));
   }
 
-  /** Opens, then runs jobs and sweeps until {@link stop}. */
-  async start(): Promise<void> {
+  /**
+   * Opens, then runs jobs and sweeps until {@link stop}.
+   *
+   * @param sweepsByHand no sweep runs unless asked: for stories that move time themselves
+   */
+  async start({ sweepsByHand = false }: { readonly sweepsByHand?: boolean } = {}): Promise<void> {
     await this.presence.enter(async (alone) => {
       await this.open();
       const released = alone ? await this.store.releaseLost() : 0;
       if (released > 0) this.logger.info("jobs of a process that died run again", { released });
     });
     this.workers.start();
-    this.schedule.start();
+    if (!sweepsByHand) this.schedule.start();
   }
 
   /** Lets running jobs finish for at most 3 s, gives the others back, and disconnects. */
