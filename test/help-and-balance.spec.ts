@@ -74,7 +74,9 @@ describe("/help", () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", minLength: 1, maxLength: 100 }), async (command) => {
         fc.pre(command.length <= 100 && !command.includes("balance") && !command.includes("help"));
-        expect((await bea.forceSlash("help", { command })).text()).toMatch(/You have no command|What you can do here|is blank/);
+        expect((await bea.forceSlash("help", { command })).text()).toMatch(
+          /You have no command|What you can do here|is blank/,
+        );
       }),
       { numRuns: 20 },
     );
