@@ -27,7 +27,7 @@ import { changedTables, rowHashes, type RowHashes } from "./support/row-hashes.j
 import { Shop } from "./support/shop.js";
 
 /** Inputs for each option, and for each action of a component. */
-const RUNS = 6;
+const RUNS = 25;
 /** Some thousand interactions; a fifth of this on two free cores. */
 const PATIENCE_MS = 240_000;
 const OUR_FAULT = "Something went wrong on our side";
@@ -135,7 +135,7 @@ function runsOf(kind: "command" | undefined, name: string, person: Person): numb
   const handler = registeredHandlers().handlers.find((each) => each.name === name && (!kind || each.kind === kind));
   if (person === shop.owner) return RUNS;
   if (handler && handler.policy.level !== "customer") return 3;
-  return kind === "command" ? RUNS : 4;
+  return kind === "command" ? RUNS : 10;
 }
 
 /** A value that the command takes, so that what is refused is the hostile one. */
