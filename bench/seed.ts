@@ -158,7 +158,7 @@ function pastRows({ orders, products, customers, ordersOfOne }: ShopSize): strin
      ) AS both_sides ORDER BY id`,
     `UPDATE accounts SET balance = balance - ${PRICE} * bought.times, movements = movements + bought.times
      FROM (SELECT wallet_id, count(*) AS times FROM seeded GROUP BY 1) AS bought WHERE id = wallet_id`,
-    `UPDATE customers SET spend_minor = ${PRICE} * bought.times
+    `UPDATE customers SET spend_minor = ${PRICE} * bought.times, paid_orders = bought.times
      FROM (SELECT customer_id, count(*) AS times FROM seeded GROUP BY 1) AS bought WHERE id = bought.customer_id`,
     `UPDATE stocks SET quantity = quantity - sold.units
      FROM (SELECT product_id, count(*) AS units FROM seeded GROUP BY 1) AS sold WHERE stocks.product_id = sold.product_id`,

@@ -11,6 +11,7 @@ export class Customers1764000000002 implements MigrationInterface {
         guild_id bigint NOT NULL REFERENCES guilds,
         member_id bigint NOT NULL,
         spend_minor bigint NOT NULL DEFAULT 0 CHECK (spend_minor >= 0),
+        paid_orders integer NOT NULL DEFAULT 0 CHECK (paid_orders >= 0),
         blocked_at timestamptz,
         blocked_until timestamptz,
         block_reason text,

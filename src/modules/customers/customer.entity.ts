@@ -18,6 +18,10 @@ export class Customer {
   @MinorColumn({ default: 0 })
   spendMinor!: bigint;
 
+  /** Paid orders that are neither cancelled nor refunded whole. */
+  @Column({ type: "integer", default: 0 })
+  paidOrders!: number;
+
   @InstantColumn({ nullable: true })
   blockedAt!: Date | null;
 

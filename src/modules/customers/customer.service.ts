@@ -51,13 +51,15 @@ export class CustomerService {
    * Adds to a member's lifetime spend, or takes from it with a negative amount. A step.
    *
    * @param amount minor units; the sum never falls below 0
+   * @param orders 1 when an order is paid, -1 when it is cancelled or refunded whole, 0 for a part of its money
    */
-  async addSpend(tx: Tx, guildId: Snowflake, customerId: RowId, amount: Minor): Promise<void> {
+  async addSpend(tx: Tx, guildId: Snowflake, customerId: RowId, amount: Minor, orders: -1 | 0 | 1): Promise<void> {
     const changed = await tx.execute(
-      `UPDATE customers SET spend_minor = spend_minor + $3::bigint
-       WHERE guild_id = $1 AND id = $2 AND spend_minor + $3::bigint >= 0`,
-      [guildId, customerId, amount.toString()],
+      `UPDATE customers SET spend_minor = spend_minor + $3::bigint, paid_orders = paid_orders + $4
+       WHERE guild_id = $1 AND id = $2 AND spend_minor + $3::bigint >= 0 AND paid_orders + $4 >= 0`,
+      [guildId, customerId, amount.toString(), orders],
     );
-    if (changed !== 1) throw new Error(`customer ${customerId} of guild ${guildId} cannot change spend by ${amount}`);
+    if (changed === 1) return;
+    throw new Error(`customer ${customerId} of guild ${guildId} cannot change spend by ${amount}, orders by ${orders}`);
   }
 }

@@ -139,16 +139,20 @@ describe("customers", () => {
     expect(await customers.find(guildId, memberId)).toEqual({ id: ids[0], spend: 0n, mutedNotices: [] });
   });
 
-  it("count what they spent, never below nothing, never in another guild", async () => {
+  it("count what they spent and in how many orders, never below nothing, never in another guild", async () => {
     const customers = new CustomerService(database.dataSource, clock);
     const bea = caller("200000000000000008");
     const { customerId } = await service().standing(bea);
-    const add = (amount: bigint, guildId = bea.guildId) =>
-      transactions.run("test", (tx) => customers.addSpend(tx, guildId, customerId, amount));
-    await Promise.all(Array.from({ length: 10 }, () => add(5n)));
-    await add(-20n);
-    await expect(add(-31n)).rejects.toThrow("cannot change spend");
-    await expect(add(1n, "200000000000000007")).rejects.toThrow("cannot change spend");
-    expect((await customers.find(bea.guildId, bea.memberId))?.spend).toBe(30n);
+    const add = (amount: bigint, orders: -1 | 0 | 1, guildId = bea.guildId) =>
+      transactions.run("test", (tx) => customers.addSpend(tx, guildId, customerId, amount, orders));
+    await Promise.all(Array.from({ length: 10 }, () => add(5n, 1)));
+    await add(-20n, 0);
+    for (let i = 0; i < 10; i += 1) await add(0n, -1);
+    await expect(add(-31n, 0)).rejects.toThrow("cannot change spend");
+    await expect(add(1n, -1)).rejects.toThrow("cannot change spend");
+    await expect(add(1n, 0, "200000000000000007")).rejects.toThrow("cannot change spend");
+    expect(await database.query("SELECT spend_minor, paid_orders FROM customers WHERE id = $1", [customerId])).toEqual([
+      { spend_minor: "30", paid_orders: 0 },
+    ]);
   });
 });

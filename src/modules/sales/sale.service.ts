@@ -101,7 +101,7 @@ export class SaleService {
     );
     if (!order) throw await whyNot(this.orders, tx, actor, orderId);
     const balance = await this.debitDue(tx, actor, order);
-    await this.customers.addSpend(tx, order.guildId, order.customerId, order.due);
+    await this.customers.addSpend(tx, order.guildId, order.customerId, order.due, 1);
     await this.audit.record(tx, {
       actor,
       action: "order.pay",
