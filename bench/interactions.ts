@@ -64,7 +64,7 @@ async function prepare(sandbox: Sandbox, url: string, people: readonly Person[])
   await owner.slash("product add", { category: "Things", subcategory: "All", name: PRODUCT, price: "1.37" });
   const client = new Client(url);
   await client.connect();
-  await client.query("UPDATE products SET state = 'published', delivery = 'text', goods_text = 'Your copy'");
+  await client.query("UPDATE products SET state = 'published', delivery = 'goods', goods_text = 'Your copy'");
   await client.query("INSERT INTO settings (guild_id, key, value, changed_at) VALUES ($1, 'limits.lists', $2, now())", [
     guild.id,
     LISTS,

@@ -88,7 +88,7 @@ async function insertProducts(client: Client, { products }: ShopSize, subcategor
     `INSERT INTO products (id, guild_id, category_id, name, price_minor, state, delivery, goods_text, description,
        created_at, changed_at) OVERRIDING SYSTEM VALUE
      SELECT ${FIRST_PRODUCT} + p - 1, ${GUILD}, ${FIRST_SUBCATEGORY} + p % ${subcategories}, name, ${PRICE}, 'published',
-       'text', 'Your copy: https://shop.example/' || p, 'A fine thing.', now(), now()
+       'goods', 'Your copy: https://shop.example/' || p, 'A fine thing.', now(), now()
      FROM unnest($1::text[]) WITH ORDINALITY AS product(name, p)`,
     [Array.from({ length: products }, (_, product) => productName(product))],
   );
@@ -132,8 +132,8 @@ function pastRows({ orders, products, customers, ordersOfOne }: ShopSize): strin
        list_minor, due_minor, state, stock_held, created_at, paid_at, goods_released_at, delivered_at)
        OVERRIDING SYSTEM VALUE
      SELECT s.order_id, ${GUILD}, ${FIRST_NUMBER} - ${orders} + n, s.customer_id, 'seed-' || n, s.product_id,
-       jsonb_build_object('name', p.name, 'variant', '', 'category', 'Category', 'delivery', 'text',
-         'subcategory', 'Shelf', 'warrantyDays', 0), 1, ${PRICE}, ${PRICE}, 'completed', true, s.at, s.at, s.at, s.at
+       jsonb_build_object('name', p.name, 'variant', '', 'category', 'Category', 'delivery', 'goods',
+         'goods', '{"keys": false, "text": true, "role": null}'::jsonb, 'subcategory', 'Shelf', 'warrantyDays', 0), 1, ${PRICE}, ${PRICE}, 'completed', true, s.at, s.at, s.at, s.at
      FROM seeded s JOIN products p ON p.id = s.product_id ORDER BY n`,
     `INSERT INTO order_history (guild_id, order_id, from_state, to_state, moved_at)
      SELECT ${GUILD}, order_id, move.old, move.new, at FROM seeded, (VALUES (1, NULL, 'pending'), (2, 'pending', 'paid'),

@@ -32,8 +32,11 @@ export class Catalogue1764000000004 implements MigrationInterface {
         variant text NOT NULL DEFAULT '' CHECK (length(variant) <= 100),
         price_minor bigint NOT NULL CHECK (price_minor >= 0),
         state text NOT NULL CHECK (state IN ('draft', 'published', 'hidden')),
-        delivery text NOT NULL CHECK (delivery IN ('service', 'text')),
+        delivery text NOT NULL CHECK (delivery IN ('service', 'goods')),
+        uses_keys boolean NOT NULL DEFAULT false,
         goods_text text CHECK (length(goods_text) BETWEEN 1 AND 3500),
+        role_id bigint,
+        role_days integer CHECK (role_days BETWEEN 1 AND 3650),
         description text NOT NULL DEFAULT '' CHECK (length(description) <= 3500),
         start_time text NOT NULL DEFAULT '' CHECK (length(start_time) <= 200),
         duration text NOT NULL DEFAULT '' CHECK (length(duration) <= 200),
@@ -45,7 +48,9 @@ export class Catalogue1764000000004 implements MigrationInterface {
         UNIQUE (guild_id, id),
         CONSTRAINT products_identity UNIQUE (guild_id, category_id, name, variant),
         FOREIGN KEY (guild_id, category_id) REFERENCES categories (guild_id, id),
-        CONSTRAINT products_text_goods CHECK (delivery <> 'text' OR state <> 'published' OR goods_text IS NOT NULL)
+        CHECK (role_days IS NULL OR role_id IS NOT NULL),
+        CONSTRAINT products_goods CHECK (delivery <> 'goods' OR state <> 'published'
+          OR uses_keys OR goods_text IS NOT NULL OR role_id IS NOT NULL)
       );
       CREATE INDEX products_browse ON products (guild_id, category_id, name, variant) WHERE state = 'published';
       CREATE INDEX products_named ON products (guild_id, (lower(name) COLLATE "C"), variant);

@@ -66,7 +66,7 @@ async function survivesEveryCut(useCase: string, prepare: () => Promise<Attempt>
 
 /** A buyer with 10.00 and a product of 5.00 with three units. */
 async function scene(
-  delivery: "text" | "service" = "text",
+  delivery: "goods" | "service" = "goods",
 ): Promise<{ buyer: Actor; pressed: Checkout; productId: string }> {
   const person = await shop.member("Bea");
   const buyer = await actorOf(shop, person);
@@ -75,7 +75,7 @@ async function scene(
   return { buyer, productId, pressed: checkout(productId, 500n) };
 }
 
-async function pendingOrder(delivery?: "text" | "service") {
+async function pendingOrder(delivery?: "goods" | "service") {
   const { buyer, productId, pressed } = await scene(delivery);
   const { order } = await shop.bot.resolve(PaymentService).openOrderTicket(buyer, pressed, () => []);
   return { buyer, productId, order };
@@ -254,7 +254,7 @@ async function paidWithoutDelivery(buyer: Actor, productId: string): Promise<str
        INSERT INTO orders (guild_id, number, customer_id, checkout_key, product_id, product_snapshot, quantity, list_minor,
          due_minor, state, stock_held, created_at, paid_at)
        SELECT $1, 900000 + nextval(pg_get_serial_sequence('orders', 'id')), $2, gen_random_uuid()::text, $3,
-         '{"category":"Games","subcategory":"Keys","name":"Goods","variant":"","delivery":"text","warrantyDays":0}', 1, 0, 0,
+         '{"category":"Games","subcategory":"Keys","name":"Goods","variant":"","delivery":"goods","goods":{"keys":false,"text":true,"role":null},"warrantyDays":0}', 1, 0, 0,
          'paid', false, now(), now()
        RETURNING id
      ) SELECT id FROM o`,

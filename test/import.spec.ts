@@ -122,7 +122,7 @@ it("finds everything unchanged in the same file, and a sold unit again", async (
 });
 
 it("changes what the file says, and neither delivery, goods nor what it does not speak of", async () => {
-  const facts = { category: "Games", subcategory: "Keys", name: "Space key", delivery: "text" as const };
+  const facts = { category: "Games", subcategory: "Keys", name: "Space key", delivery: "goods" as const };
   const id = await product(shop, { ...facts, goods: "AAAA-BBBB", price: 500n, stock: 4n, maxPerOrder: 5 });
   await shop.query("UPDATE products SET start_time = 'at once' WHERE id = $1", [id]);
   const file = {
@@ -139,7 +139,7 @@ it("changes what the file says, and neither delivery, goods nor what it does not
   ).toEqual([
     {
       price: 600,
-      delivery: "text",
+      delivery: "goods",
       goods_text: "AAAA-BBBB",
       start_time: "at once",
       max_per_order: 5,
@@ -171,7 +171,7 @@ it("does not replace by a file with rows it cannot read: one of them may name a 
 });
 
 it("refuses rows with their number and reason, and applies the others", async () => {
-  await product(shop, { category: "Games", subcategory: "Keys", name: "Unwritten", delivery: "text" });
+  await product(shop, { category: "Games", subcategory: "Keys", name: "Unwritten", delivery: "goods" });
   await shop.query("UPDATE products SET state = 'draft', goods_text = NULL WHERE name = 'Unwritten'");
   const plan = await upload(
     shop.owner,

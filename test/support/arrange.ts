@@ -17,7 +17,7 @@ export interface ProductDraft {
   readonly price?: bigint;
   /** Null for unlimited. */
   readonly stock?: bigint | null;
-  readonly delivery?: "text" | "service";
+  readonly delivery?: "goods" | "service";
   readonly goods?: string;
   readonly maxPerOrder?: number;
 }
@@ -25,8 +25,8 @@ export interface ProductDraft {
 /** Puts a published product into the shop's catalogue without the commands, where they are not what is told. */
 export async function product(shop: Shop, draft: ProductDraft = {}): Promise<RowId> {
   const { category = "Games", subcategory = "Keys", name = `Product ${newKey()}`, variant = "" } = draft;
-  const { price = 500n, stock = null, delivery = "text", maxPerOrder = 1 } = draft;
-  const goods = delivery === "text" ? (draft.goods ?? `Goods of ${name}`) : null;
+  const { price = 500n, stock = null, delivery = "goods", maxPerOrder = 1 } = draft;
+  const goods = delivery === "goods" ? (draft.goods ?? `Goods of ${name}`) : null;
   // The owner's first command makes the guild's rows.
   await actorOf(shop, shop.owner);
   const [row] = await shop.query<{ id: RowId }>(

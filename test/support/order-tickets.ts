@@ -22,7 +22,7 @@ export async function actorFor(shop: Shop, person: Person): Promise<Actor> {
 /** A published product at 5.00, and what a buyer confirms for one unit of it. */
 export async function product(
   shop: Shop,
-  { delivery = "text", stock = 3 }: { delivery?: "text" | "service"; stock?: number | null } = {},
+  { delivery = "goods", stock = 3 }: { delivery?: "goods" | "service"; stock?: number | null } = {},
 ): Promise<{ id: string; checkout: () => Checkout; stock: () => Promise<number | null> }> {
   const guildId = shop.guild.id;
   await actorFor(shop, shop.owner);

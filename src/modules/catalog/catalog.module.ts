@@ -33,7 +33,7 @@ export const catalogModule: Module = {
     "catalog.tooLong": ({ field, longest }) =>
       `The ${field} is too long. Use at most ${longest.toLocaleString("en-US")} characters.`,
     "catalog.needsGoods": () =>
-      "A product that the bot delivers needs its goods before it can be sold. Press Goods on its card and enter the text or link.",
+      "A product that the bot delivers needs its goods before it can be sold. Press Goods on its card and say what buyers receive.",
     "catalog.hiddenAlready": () => "This product is hidden from customers already. Nothing was changed.",
     "catalog.noCategory": () =>
       "There is no such category here. Choose one from the list that appears as you type, or see all with /category list.",
@@ -46,6 +46,6 @@ export const catalogModule: Module = {
   constraints: {
     products_identity: "catalog.taken",
     categories_name: "catalog.categoryTaken",
-    products_text_goods: "catalog.needsGoods",
+    products_goods: "catalog.needsGoods",
   },
 };

@@ -178,13 +178,13 @@ describe("changing a product", () => {
     expect(trail.at(-1)?.line).toContain("set");
   });
 
-  it("sells text only with its goods", async () => {
+  it("sells goods only when it has them", async () => {
     const { id } = await catalog.add(ada, CHESS, 500n);
-    await catalog.change(ada, id, { delivery: "text" });
+    await catalog.change(ada, id, { delivery: "goods" });
     expect(await refusal(catalog.change(ada, id, { state: "published" }))).toBe("catalog.needsGoods");
     expect(await refusal(catalog.change(ada, id, { goodsText: " \u0000 " }))).toBe("catalog.blankName");
     await catalog.change(ada, id, { goodsText: "KEY" });
-    expect(await catalog.change(ada, id, { state: "published" })).toMatchObject({ state: "published", hasGoods: true });
+    expect(await catalog.change(ada, id, { state: "published" })).toMatchObject({ state: "published", hasText: true });
   });
 
   it("does not take the name of another product, or change one of another guild", async () => {

@@ -24,7 +24,9 @@ const OFFER = `
   SELECT p.id, p.category_id AS "categoryId", parent.name AS category, c.name AS subcategory, p.name, p.variant,
     p.price_minor AS price, p.state, p.delivery, p.description, p.start_time AS "startTime", p.duration,
     p.refill_period AS "refillPeriod", p.warranty_days AS "warrantyDays", p.max_per_order AS "maxPerOrder",
-    s.quantity AS stock, p.state = 'published' AND NOT c.hidden AND NOT parent.hidden AS "forSale", p.goods_text IS NOT NULL AS "hasGoods",
+    s.quantity AS stock, p.state = 'published' AND NOT c.hidden AND NOT parent.hidden AS "forSale",
+    p.uses_keys AS "usesKeys", p.goods_text IS NOT NULL AS "hasText",
+    CASE WHEN p.role_id IS NOT NULL THEN jsonb_build_object('id', p.role_id::text, 'days', p.role_days) END AS role,
     (SELECT count(*)::int FROM products v WHERE v.guild_id = p.guild_id AND v.category_id = p.category_id
        AND v.name = p.name AND v.state = 'published') AS variants
   FROM products p
@@ -113,8 +115,11 @@ export class CatalogService {
            price_minor = coalesce($6, price_minor), description = coalesce($7, description),
            start_time = coalesce($8, start_time), duration = coalesce($9, duration),
            refill_period = coalesce($10, refill_period), delivery = coalesce($11, delivery),
-           goods_text = coalesce($12, goods_text), max_per_order = coalesce($13, max_per_order),
-           warranty_days = coalesce($14, warranty_days), state = coalesce($15, state), changed_at = $16
+           max_per_order = coalesce($12, max_per_order), warranty_days = coalesce($13, warranty_days),
+           state = coalesce($14, state), uses_keys = coalesce($15, uses_keys),
+           goods_text = CASE WHEN $16 THEN $17 ELSE goods_text END,
+           role_id = CASE WHEN $18 THEN $19 ELSE role_id END, role_days = CASE WHEN $18 THEN $20 ELSE role_days END,
+           changed_at = $21
          WHERE guild_id = $1 AND id = $2`,
         [
           actor.guildId,
@@ -128,10 +133,15 @@ export class CatalogService {
           change.duration ?? null,
           change.refillPeriod ?? null,
           change.delivery ?? null,
-          change.goodsText ?? null,
           change.maxPerOrder ?? null,
           change.warrantyDays ?? null,
           change.state ?? null,
+          change.usesKeys ?? null,
+          change.goodsText !== undefined,
+          change.goodsText ?? null,
+          change.role !== undefined,
+          change.role?.id ?? null,
+          change.role?.days ?? null,
           this.clock.now(),
         ],
       );
@@ -221,7 +231,7 @@ function trimmed(names: ProductNames): ProductNames {
 function cleaned(change: ProductChange): ProductChange {
   const { names, description, startTime, duration, refillPeriod, goodsText } = change;
   const detail = (field: string, text: string) => fitting(field, oneLine(text), TEXT_BOUNDS.detail);
-  const goods = goodsText === undefined ? undefined : fitting("goods", manyLines(goodsText), TEXT_BOUNDS.goods);
+  const goods = typeof goodsText !== "string" ? goodsText : fitting("goods", manyLines(goodsText), TEXT_BOUNDS.goods);
   if (goods === "") throw catalogError("catalog.blankName", { field: "goods" });
   return {
     ...change,
@@ -249,11 +259,11 @@ function former(before: ProductOffer, change: ProductChange): ProductChange {
   const keys = Object.keys(change).filter((key) => key !== "goodsText") as (keyof ProductChange)[];
   return {
     ...Object.fromEntries(keys.map((key) => [key, held[key]])),
-    ...(change.goodsText !== undefined && { goodsText: before.hasGoods ? "set" : "" }),
+    ...(change.goodsText !== undefined && { goodsText: before.hasText ? "set" : null }),
   };
 }
 
-/** What the audit keeps of a change: whether there are goods, not what they are. */
+/** What the audit keeps of a change: whether there is a text, not what it says. */
 function auditable({ goodsText, ...rest }: ProductChange): Record<string, unknown> {
-  return goodsText === undefined ? rest : { ...rest, goods: goodsText === "" ? "none" : "set" };
+  return goodsText === undefined ? rest : { ...rest, text: goodsText === null ? "none" : "set" };
 }

@@ -1,17 +1,25 @@
-import type { RowId } from "../../platform/ids.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
 
 export const PRODUCT_STATES = ["draft", "published", "hidden"] as const;
 export type ProductState = (typeof PRODUCT_STATES)[number];
 
-/** How a product reaches its buyer: `text` is released by us, `service` is done by staff. */
-export type DeliveryKind = "text" | "service";
+/** How a product reaches its buyer: `goods` are released by us, a `service` is done by staff. */
+export type DeliveryKind = "goods" | "service";
+
+/** A role that buyers receive; of each unit for so many days, or for ever. */
+export interface SoldRole {
+  readonly id: Snowflake;
+  readonly days: number | null;
+}
 
 /** The longest texts of a product in characters; the table has the same bounds. */
 export const TEXT_BOUNDS = { name: 100, variant: 100, description: 3_500, detail: 200, goods: 3_500 } as const;
 /** Units in one order, and days of warranty, at most. */
 export const MOST_PER_ORDER = 1_000;
 export const LONGEST_WARRANTY_DAYS = 3_650;
+/** Days that a unit's role stays, at most. */
+export const LONGEST_ROLE_DAYS = 3_650;
 
 /** What makes a product unique in its guild; `variant` is empty where there is none. */
 export interface ProductNames {
@@ -40,8 +48,11 @@ export interface ProductOffer extends ProductNames {
   readonly stock: bigint | null;
   /** Whether customers can buy it: published, and in no hidden category. */
   readonly forSale: boolean;
-  /** Whether a `text` product has its goods. The goods themselves go to buyers only. */
-  readonly hasGoods: boolean;
+  /** What buyers of a product with `goods` receive, in any mix: a licence key per unit, a text or link, a role. */
+  readonly usesKeys: boolean;
+  /** The text itself goes to buyers only. */
+  readonly hasText: boolean;
+  readonly role: SoldRole | null;
   /** Published products of the same name in the same sub-category, this one included. */
   readonly variants: number;
 }
@@ -55,7 +66,10 @@ export interface ProductChange {
   readonly duration?: string;
   readonly refillPeriod?: string;
   readonly delivery?: DeliveryKind;
-  readonly goodsText?: string;
+  readonly usesKeys?: boolean;
+  /** Null takes the text away. */
+  readonly goodsText?: string | null;
+  readonly role?: SoldRole | null;
   readonly maxPerOrder?: number;
   readonly warrantyDays?: number;
   readonly state?: ProductState;

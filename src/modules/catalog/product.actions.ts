@@ -14,7 +14,7 @@ export const saveGoods = action("product.saveGoods", { product: rowId });
 export const saveLimits = action("product.saveLimits", { product: rowId });
 
 /** Sets how the product reaches its buyer. */
-export const setDelivery = action("product.delivery", { product: rowId, delivery: word("text", "service") });
+export const setDelivery = action("product.delivery", { product: rowId, delivery: word("goods", "service") });
 
 /** Puts the product up for sale, or takes it down. */
 export const setState = action("product.state", { product: rowId, state: word("published", "hidden") });

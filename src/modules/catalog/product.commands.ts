@@ -181,7 +181,7 @@ export class ProductCommands {
     const goodsText = interaction.fields.getTextInputValue(FIELD.goods).trim();
     if (goodsText === "") throw catalogError("catalog.blankName", { field: "goods" });
     // Who enters goods means to have them delivered.
-    await this.save(interaction, saveGoods.parse(interaction.customId).product, { goodsText, delivery: "text" });
+    await this.save(interaction, saveGoods.parse(interaction.customId).product, { goodsText, delivery: "goods" });
   }
 
   @ModalComponent({ id: saveLimits.pattern })

@@ -32,9 +32,21 @@ export class Product {
   @EnumColumn()
   delivery!: DeliveryKind;
 
-  /** What the buyer of a `text` product receives. */
+  /** Whether each unit comes with a licence key. */
+  @Column({ type: "boolean", default: false })
+  usesKeys!: boolean;
+
+  /** The text or link that each buyer receives. */
   @Column({ type: "text", nullable: true })
   goodsText!: string | null;
+
+  /** The role that each buyer receives. */
+  @SnowflakeColumn({ nullable: true })
+  roleId!: string | null;
+
+  /** Of each unit; null for ever. */
+  @Column({ type: "integer", nullable: true })
+  roleDays!: number | null;
 
   @Column({ type: "text", default: "" })
   description!: string;

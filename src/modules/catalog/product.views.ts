@@ -30,7 +30,7 @@ const states: Readonly<Record<ProductState, { label: string; tone: "neutral" | "
   hidden: { label: "Hidden from customers", tone: "neutral" },
 };
 
-const deliveries = { text: "Text or link, sent by the bot", service: "Service, done by staff" } as const;
+const deliveries = { goods: "Goods, sent by the bot", service: "Service, done by staff" } as const;
 
 /** `Name · Variant`, as people wrote it. */
 export function plainTitle(product: { readonly name: string; readonly variant: string }): string {
@@ -47,7 +47,7 @@ export function stockText(stock: bigint | null): string {
 export function card(product: ProductOffer, currency: Currency, note?: string): View {
   const detail = (name: string, value: string) =>
     value === "" ? [] : [{ name, value: escapeMarkdown(value), inline: true }];
-  const goods = product.hasGoods ? "Set" : "Not set yet";
+  const goods = product.hasText ? "Set" : "Not set yet";
   return {
     ...(note && { content: note }),
     embeds: [
@@ -62,7 +62,7 @@ export function card(product: ProductOffer, currency: Currency, note?: string): 
           { name: "Price", value: formatMoney(product.price, currency), inline: true },
           { name: "Stock", value: stockText(product.stock), inline: true },
           { name: "Delivery", value: deliveries[product.delivery], inline: true },
-          ...(product.delivery === "text" ? [{ name: "Goods", value: goods, inline: true }] : []),
+          ...(product.delivery === "goods" ? [{ name: "Goods", value: goods, inline: true }] : []),
           { name: "Per order", value: `At most ${product.maxPerOrder}`, inline: true },
           {
             name: "Warranty",
@@ -83,7 +83,7 @@ export function card(product: ProductOffer, currency: Currency, note?: string): 
 
 function cardButtons(product: ProductOffer) {
   const form = (label: string, form: CardForm) => button({ label, id: openForm.id({ form, product: product.id }) });
-  const other = product.delivery === "text" ? "service" : "text";
+  const other = product.delivery === "goods" ? "service" : "goods";
   const published = product.state === "published";
   return [
     ...buttonRows([
@@ -92,7 +92,7 @@ function cardButtons(product: ProductOffer) {
       form("Goods", "goods"),
       form("Limits", "limits"),
       button({
-        label: other === "text" ? "Deliver by bot" : "Deliver by staff",
+        label: other === "goods" ? "Deliver by bot" : "Deliver by staff",
         id: setDelivery.id({ product: product.id, delivery: other }),
       }),
     ]),
@@ -191,7 +191,7 @@ export function form(which: CardForm, product: ProductOffer, currency: Currency)
             kind: "paragraph",
             id: FIELD.goods,
             label: "Text or link that each buyer receives",
-            hint: product.hasGoods
+            hint: product.hasText
               ? "Replaces the text that is set now."
               : "Sent by DM after payment, never in a channel.",
             longest: TEXT_BOUNDS.goods,

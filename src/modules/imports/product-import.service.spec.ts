@@ -198,7 +198,7 @@ describe("applying", () => {
       { category: "Games", subcategory: "Keys", name: "Chess", variant: "Gold" },
       100n,
     );
-    await catalog.change(ada, made.id, { delivery: "text" });
+    await catalog.change(ada, made.id, { delivery: "goods" });
     const shown = await plan([CHESS, GO]);
     expect(shown).toMatchObject({ counts: { added: 1 }, refused: [{ row: 2, fault: { code: "needsGoods" } }] });
     await imports.apply(ada, shown.importId);
@@ -206,8 +206,8 @@ describe("applying", () => {
     await catalog.change(ada, made.id, { goodsText: "KEY" });
     await apply([CHESS]);
     expect(await catalog.product(ada.guildId, made.id)).toMatchObject({
-      delivery: "text",
-      hasGoods: true,
+      delivery: "goods",
+      hasText: true,
       price: 500n,
       stock: 3n,
       state: "published",

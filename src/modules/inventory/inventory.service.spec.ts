@@ -9,6 +9,7 @@ import { traced } from "../../platform/trace.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CatalogService } from "../catalog/catalog.service.js";
 import { InventoryService } from "./inventory.service.js";
+import type { OrderedUnits } from "./inventory.types.js";
 
 let database: TestDatabase;
 let transactions: Transactions;
@@ -55,8 +56,12 @@ async function stockOf(productId = product): Promise<bigint | null> {
   return (await catalog.product(ada.guildId, productId)).stock;
 }
 
+function units(quantity: number, productId = product, guildId = ada.guildId): OrderedUnits {
+  return { guildId, orderId: "1", productId, quantity, keys: false };
+}
+
 function reserve(quantity: number, productId = product, guildId = ada.guildId): Promise<void> {
-  return transactions.run("test.reserve", (tx) => inventory.reserve(tx, guildId, productId, quantity));
+  return transactions.run("test.reserve", (tx) => inventory.reserve(tx, units(quantity, productId, guildId)));
 }
 
 describe("stock", () => {
@@ -87,7 +92,7 @@ describe("stock", () => {
     await inventory.set(ada, product, 5);
     await reserve(2);
     expect(await stockOf()).toBe(3n);
-    await transactions.run("test.giveBack", (tx) => inventory.giveBack(tx, ada.guildId, product, 2));
+    await transactions.run("test.giveBack", (tx) => inventory.giveBack(tx, units(2)));
     expect(await stockOf()).toBe(5n);
   });
 
@@ -101,7 +106,7 @@ describe("stock", () => {
 
   it("without a limit gives any number and needs none back", async () => {
     await reserve(1_000);
-    await transactions.run("test.giveBack", (tx) => inventory.giveBack(tx, ada.guildId, product, 1_000));
+    await transactions.run("test.giveBack", (tx) => inventory.giveBack(tx, units(1_000)));
     expect(await stockOf()).toBeNull();
   });
 
@@ -116,7 +121,7 @@ describe("stock", () => {
     await inventory.set(ada, product, 7);
     await transactions.run("test.reserve", (tx) =>
       traced("reserve", async ({ statements }) => {
-        await inventory.reserve(tx, ada.guildId, product, 1);
+        await inventory.reserve(tx, units(1));
         expect(statements).toHaveLength(1);
       }),
     );

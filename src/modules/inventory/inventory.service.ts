@@ -6,7 +6,13 @@ import { domainErrors, type DomainError } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CatalogService } from "../catalog/catalog.service.js";
-import { LARGEST_STOCK, type InventoryErrors, type StockChange, type StockLevel } from "./inventory.types.js";
+import {
+  LARGEST_STOCK,
+  type InventoryErrors,
+  type OrderedUnits,
+  type StockChange,
+  type StockLevel,
+} from "./inventory.types.js";
 
 export const inventoryError = domainErrors<InventoryErrors>();
 
@@ -122,7 +128,7 @@ export class InventoryService {
    *
    * @throws DomainError `inventory.outOfStock`
    */
-  async reserve(tx: Tx, guildId: Snowflake, productId: RowId, quantity: number): Promise<void> {
+  async reserve(tx: Tx, { guildId, productId, quantity }: OrderedUnits): Promise<void> {
     const taken = await tx.execute(
       `UPDATE stocks SET quantity = quantity - $3, changed_at = $4
        WHERE guild_id = $1 AND product_id = $2 AND (quantity IS NULL OR quantity >= $3)`,
@@ -137,7 +143,7 @@ export class InventoryService {
   }
 
   /** Gives units back; nothing to do for an unlimited product. A step. */
-  async giveBack(tx: Tx, guildId: Snowflake, productId: RowId, quantity: number): Promise<void> {
+  async giveBack(tx: Tx, { guildId, productId, quantity }: OrderedUnits): Promise<void> {
     await tx.execute(
       `UPDATE stocks SET quantity = quantity + $3, changed_at = $4
        WHERE guild_id = $1 AND product_id = $2 AND quantity IS NOT NULL`,

@@ -1,4 +1,4 @@
-import type { RowId } from "../../platform/ids.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { ProductNames, ProductState } from "../catalog/catalog.types.js";
 
 /** The largest stock of a product; the table has the same bound. */
@@ -24,6 +24,16 @@ export interface CountedProduct extends ProductNames {
   readonly id: RowId;
   readonly state: ProductState;
   readonly stock: bigint;
+}
+
+/** Units of a product that an order holds. */
+export interface OrderedUnits {
+  readonly guildId: Snowflake;
+  readonly orderId: RowId;
+  readonly productId: RowId;
+  readonly quantity: number;
+  /** Whether each unit is a licence key. */
+  readonly keys: boolean;
 }
 
 /** What can be sold of a product from now on. */

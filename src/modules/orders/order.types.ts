@@ -14,8 +14,19 @@ export const ORDER_STATES = [
 ] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
-/** How a product reaches its buyer: `text` is released by us, `service` is done by staff. */
-export type DeliveryKind = "text" | "service";
+/** How a product reaches its buyer: `goods` are released by us, a `service` is done by staff. */
+export type DeliveryKind = "goods" | "service";
+
+/** What an order hands out by itself, in any mix; nothing for a service. */
+export interface OrderedGoods {
+  /** One licence key per unit, held for the order from its creation. */
+  readonly keys: boolean;
+  readonly text: boolean;
+  /** `days` of each unit; null for ever. */
+  readonly role: { readonly id: Snowflake; readonly days: number | null } | null;
+}
+
+export const NO_GOODS: OrderedGoods = { keys: false, text: false, role: null };
 
 /** The product as it was when the order was created. Later edits do not touch it. */
 export interface ProductSnapshot {
@@ -25,6 +36,7 @@ export interface ProductSnapshot {
   /** Empty for a product without variants. */
   readonly variant: string;
   readonly delivery: DeliveryKind;
+  readonly goods: OrderedGoods;
   readonly warrantyDays: number;
 }
 
@@ -79,6 +91,12 @@ export function productTitle(product: { name: string; variant: string }): string
   return product.variant ? `${product.name} · ${product.variant}` : product.name;
 }
 
+/** The units that an order takes from stock, and gives back when it ends without a sale. */
+export function unitsOf(order: Pick<Order, "guildId" | "id" | "productId" | "quantity" | "product">) {
+  const { guildId, id: orderId, productId, quantity, product } = order;
+  return { guildId, orderId, productId, quantity, keys: product.goods.keys };
+}
+
 export function isDeliveredByUs(delivery: DeliveryKind): boolean {
-  return delivery === "text";
+  return delivery === "goods";
 }

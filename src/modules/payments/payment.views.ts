@@ -49,7 +49,7 @@ function panelButtons(order: Order, currency: Currency): Control[] {
     ];
   }
   if (order.state === "processing") return [markDeliveredButton(order.id)];
-  return order.goodsReleasedAt && order.product.delivery === "text" ? [showGoodsButton(order.id)] : [];
+  return order.goodsReleasedAt && order.product.delivery === "goods" ? [showGoodsButton(order.id)] : [];
 }
 
 /** What a ticket's first message says of its order: what it is about. The panel below it says the rest. */
@@ -71,7 +71,7 @@ export function moved(order: Order, state: OrderState): View {
 
 /** What the buyer alone sees after paying. */
 export function receipt({ order, balance, replayed }: Receipt, currency: Currency): View {
-  const automatic = order.product.delivery === "text";
+  const automatic = order.product.delivery === "goods";
   return {
     embeds: [
       shopEmbed({

@@ -10,7 +10,14 @@ import { CatalogService } from "../catalog/catalog.service.js";
 import type { ProductOffer } from "../catalog/catalog.types.js";
 import { InventoryService } from "../inventory/inventory.service.js";
 import { OrderService } from "../orders/order.service.js";
-import { isDeliveredByUs, type Order, type OrderDraft } from "../orders/order.types.js";
+import {
+  isDeliveredByUs,
+  NO_GOODS,
+  unitsOf,
+  type Order,
+  type OrderDraft,
+  type OrderedGoods,
+} from "../orders/order.types.js";
 import type { Checkout, Quote, SaleErrors } from "./sale.types.js";
 
 const saleError = domainErrors<SaleErrors>();
@@ -70,6 +77,7 @@ export class CheckoutService {
         name: offer.name,
         variant: offer.variant,
         delivery: offer.delivery,
+        goods: goodsOf(offer),
         warrantyDays: offer.warrantyDays,
       },
       quantity: checkout.quantity,
@@ -96,6 +104,11 @@ export class CheckoutService {
    * @throws DomainError `inventory.outOfStock`
    */
   async hold(tx: Tx, order: Order): Promise<void> {
-    if (order.stockHeld) await this.inventory.reserve(tx, order.guildId, order.productId, order.quantity);
+    if (order.stockHeld) await this.inventory.reserve(tx, unitsOf(order));
   }
+}
+
+/** What a buyer of the product receives without staff. */
+function goodsOf({ delivery, usesKeys, hasText, role }: ProductOffer): OrderedGoods {
+  return isDeliveredByUs(delivery) ? { keys: usesKeys, text: hasText, role } : NO_GOODS;
 }

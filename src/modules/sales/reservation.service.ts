@@ -6,7 +6,7 @@ import type { RowId, Snowflake } from "../../platform/ids.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { InventoryService } from "../inventory/inventory.service.js";
 import { orderError, OrderService } from "../orders/order.service.js";
-import type { Order } from "../orders/order.types.js";
+import { unitsOf, type Order } from "../orders/order.types.js";
 import type { SaleErrors } from "./sale.types.js";
 
 const saleError = domainErrors<SaleErrors>();
@@ -97,7 +97,7 @@ export class ReservationService {
   }
 
   private async giveStockBack(tx: Tx, order: Order): Promise<void> {
-    if (order.stockHeld) await this.inventory.giveBack(tx, order.guildId, order.productId, order.quantity);
+    if (order.stockHeld) await this.inventory.giveBack(tx, unitsOf(order));
   }
 }
 
