@@ -15,11 +15,13 @@ export class Customers1764000000002 implements MigrationInterface {
         blocked_at timestamptz,
         blocked_until timestamptz,
         block_reason text,
+        blocked_by bigint,
         muted_notices text[] NOT NULL DEFAULT '{}' CHECK (muted_notices <@ ARRAY['balance', 'orders']),
         created_at timestamptz NOT NULL,
         UNIQUE (guild_id, id),
         UNIQUE (guild_id, member_id)
       );
+      CREATE INDEX customers_blocked ON customers (guild_id, blocked_at) WHERE blocked_at IS NOT NULL;
 
       CREATE TABLE rate_limit_windows (
         guild_id bigint NOT NULL REFERENCES guilds,

@@ -149,6 +149,9 @@ describe("the guard of commands", () => {
       ["addstock", { product: "1", quantity: 5 }],
       ["checkstock", {}],
       ["exportproducts", {}],
+      ["block", { member: eve.id, reason: "mine" }],
+      ["unblock", { member: eve.id }],
+      ["blocklist", {}],
     ];
     for (const [command, values] of attempts) {
       const reply = await eve.forceSlash(command, values);

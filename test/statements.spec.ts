@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Actor } from "../src/platform/actor.js";
 import { traced } from "../src/platform/trace.js";
+import { BlockService } from "../src/modules/customers/block.service.js";
 import { BrowseService } from "../src/modules/catalog/browse.service.js";
 import { CatalogService } from "../src/modules/catalog/catalog.service.js";
 import { CategoryService } from "../src/modules/catalog/category.service.js";
@@ -34,7 +35,7 @@ const COUNTS = {
   "release goods": 5,
   "finish a delivery": 4,
   "mark a service delivered": 5,
-  "the product page": 1,
+  "the product page": 2,
   "the confirmation": 2,
   "the categories": 1,
   "the products of a sub-category": 1,
@@ -52,6 +53,9 @@ const COUNTS = {
   "add stock": 5,
   "the list of stocks": 1,
   "export up to 1,000 products": 1,
+  "block a member": 5,
+  "end a block": 4,
+  "a page of blocked members": 1,
 } as const;
 
 let shop: Shop;
@@ -143,6 +147,12 @@ it("sends as many statements per action as it did before", async () => {
   await count("add stock", () => shop.bot.resolve(InventoryService).add(staff, goods, 5));
   await count("the list of stocks", () => shop.bot.resolve(StockListService).page(shop.guild.id, FROM_START));
   await count("export up to 1,000 products", () => shop.bot.resolve(ProductExportService).files(shop.guild.id, "USD"));
+
+  const blocks = shop.bot.resolve(BlockService);
+  const target = { guildId: shop.guild.id, memberId: buyer.memberId, roleIds: [], managesGuild: false, bot: false };
+  await count("block a member", () => blocks.block(staff, { target, reason: "Story", days: 1 }));
+  await count("a page of blocked members", () => blocks.list(shop.guild.id, 1));
+  await count("end a block", () => blocks.unblock(staff, buyer.memberId));
 
   expect(seen).toEqual(COUNTS);
 });

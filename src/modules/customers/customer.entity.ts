@@ -32,6 +32,9 @@ export class Customer {
   @Column({ type: "text", nullable: true })
   blockReason!: string | null;
 
+  @SnowflakeColumn({ nullable: true })
+  blockedBy!: string | null;
+
   /** What the member does not want to be told by direct message. */
   @Column({ type: "text", array: true, default: () => "'{}'" })
   mutedNotices!: Notice[];

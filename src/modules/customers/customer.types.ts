@@ -5,6 +5,10 @@ import type { Minor } from "../../platform/money.js";
 export interface CustomerErrors {
   /** The action was done as often as its limit allows. */
   "limits.exceeded": { worksAt: Date };
+  "customers.blockSelf": object;
+  "customers.blockBot": object;
+  "customers.blockAdmin": object;
+  "customers.notBlocked": object;
 }
 
 /**

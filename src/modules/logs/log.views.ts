@@ -23,6 +23,8 @@ const actions: Readonly<Record<string, string>> = {
   "wallet.topUp": "Balance added",
   "wallet.topUpOwn": "Own balance added by the owner",
   "wallet.withdraw": "Balance removed",
+  "customer.block": "Member blocked",
+  "customer.unblock": "Member unblocked",
   "order.pay": "Order paid",
   "order.cancel": "Order cancelled",
   "order.markDelivered": "Service delivered",

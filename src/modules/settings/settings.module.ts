@@ -2,6 +2,7 @@ import type { ErrorSentences } from "../../platform/errors.js";
 import type { Module } from "../../platform/module.js";
 import { Guild } from "./guild.entity.js";
 import { limitSettings } from "./limits.js";
+import { openingHours } from "./opening-hours.js";
 import { Setting, SettingHistoryEntry } from "./setting.entity.js";
 import type { SettingErrors } from "./setting.types.js";
 import { SettingsCommands } from "./settings.commands.js";
@@ -11,7 +12,7 @@ export const settingsModule: Module = {
   name: "settings",
   entities: [Guild, Setting, SettingHistoryEntry],
   handlers: [SettingsCommands],
-  settings: [currency, timeZone, adminRoles, ...limitSettings],
+  settings: [currency, timeZone, openingHours, adminRoles, ...limitSettings],
   help: { area: "Running the shop", examples: { settings: ["/settings"] } },
   errors: {
     "settings.refused": ({ label, help }) => `That does not fit **${label}**. ${help}`,

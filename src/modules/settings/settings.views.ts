@@ -23,8 +23,9 @@ export const editSetting = action("settings.edit", { key: slug });
 export const typeSetting = action("settings.type", { key: slug });
 export const chooseSetting = action("settings.choose", { key: slug });
 
-/** The one field of the form. */
+/** The one field of the form, and the longest value that a setting takes: seven ranges of opening hours. */
 export const VALUE_FIELD = "value";
+const LONGEST_VALUE = 200;
 
 /** A setting with what holds now. */
 export interface SettingLine<T = unknown> {
@@ -172,7 +173,7 @@ export function form({ definition, value }: SettingLine): ModalBuilder {
         kind: "line",
         label: definition.label,
         hint: definition.help.replaceAll("`", ""),
-        longest: 100,
+        longest: LONGEST_VALUE,
         value: String(value),
       },
     ],

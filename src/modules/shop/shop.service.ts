@@ -7,6 +7,7 @@ import { CatalogService } from "../catalog/catalog.service.js";
 import { CheckoutService } from "../sales/checkout.service.js";
 import { SaleService } from "../sales/sale.service.js";
 import type { Checkout } from "../sales/sale.types.js";
+import { ShopHours } from "../settings/shop-hours.service.js";
 import { WalletService } from "../wallet/wallet.service.js";
 import type { Confirmation, ProductPage, Purchase, ShopErrors } from "./shop.types.js";
 
@@ -21,6 +22,7 @@ export class ShopService {
     private readonly checkouts: CheckoutService,
     private readonly sales: SaleService,
     private readonly wallet: WalletService,
+    private readonly hours: ShopHours,
   ) {}
 
   /**
@@ -45,7 +47,7 @@ export class ShopService {
     const quantity = Math.min(Math.max(1, wanted), offer.maxPerOrder);
     const enough = offer.stock === null || offer.stock >= BigInt(quantity);
     const quote = enough ? this.checkouts.price(offer, quantity, actor.currency) : null;
-    return { offer, quote, quantity, checkoutKey: newKey() };
+    return { offer, quote, quantity, checkoutKey: newKey(), opening: await this.hours.of(actor.guildId) };
   }
 
   /**

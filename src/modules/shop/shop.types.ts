@@ -1,5 +1,6 @@
 import type { ProductOffer } from "../catalog/catalog.types.js";
 import type { OpenedTicket } from "../payments/payment.types.js";
+import type { OpeningFacts } from "../settings/opening-hours.js";
 import type { Quote, Receipt } from "../sales/sale.types.js";
 import type { Minor } from "../../platform/money.js";
 
@@ -12,6 +13,7 @@ export interface ProductPage {
   readonly quantity: number;
   /** The key of the one order that **Open ticket** on this page can make. */
   readonly checkoutKey: string;
+  readonly opening: OpeningFacts;
 }
 
 /** What a purchase would cost, asked before it happens. */

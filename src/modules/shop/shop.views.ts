@@ -17,6 +17,7 @@ import { plainTitle } from "../catalog/product.views.js";
 import { turnRow } from "../catalog/shelf.views.js";
 import { isDeliveredByUs } from "../orders/order.types.js";
 import { priceLines } from "../orders/order.views.js";
+import { openingField } from "../settings/opening-hours.views.js";
 import {
   askQuantity,
   buyNow,
@@ -186,6 +187,7 @@ export function product(page: ProductPage, currency: Currency, shownBefore?: Min
           ...detail("Duration", offer.duration),
           ...detail("Refill", offer.refillPeriod),
           ...(offer.warrantyDays > 0 ? detail("Warranty", `${offer.warrantyDays} days`) : []),
+          ...openingField(page.opening),
         ],
         tone: shownBefore === undefined ? "brand" : "warning",
       }),

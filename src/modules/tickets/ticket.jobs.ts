@@ -3,6 +3,7 @@ import type { Logger } from "winston";
 import { ChannelMessages } from "../../platform/discord/channel-messages.js";
 import type { Snowflake } from "../../platform/ids.js";
 import { LOGGER } from "../../platform/logging/logger.js";
+import { ShopHours } from "../settings/shop-hours.service.js";
 import { TicketChannels } from "./ticket.channels.js";
 import { TicketService } from "./ticket.service.js";
 import * as ticketViews from "./ticket.views.js";
@@ -21,6 +22,7 @@ export class TicketJobs {
     private readonly tickets: TicketService,
     private readonly channels: TicketChannels,
     private readonly messages: ChannelMessages,
+    private readonly hours: ShopHours,
     @inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -41,7 +43,7 @@ export class TicketJobs {
     const ticket = await this.tickets.get(guildId, ticketId);
     if (ticket.state !== "open" || !ticket.channelId) return;
     await this.channels.removeExtras(ticket);
-    await this.messages.post(ticket.channelId, ticketViews.greeting(ticket), {
+    await this.messages.post(ticket.channelId, ticketViews.greeting(ticket, await this.hours.of(guildId)), {
       effectKey: `ticket.greeting:${ticket.id}`,
       ...(ticket.openedAt && { since: ticket.openedAt }),
     });

@@ -1,6 +1,8 @@
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
+import type { OpeningFacts } from "../settings/opening-hours.js";
+import { openingField } from "../settings/opening-hours.views.js";
 import type { Ticket, TicketType } from "./ticket.types.js";
 
 /** What the opener does first. */
@@ -9,14 +11,17 @@ const firstSteps: Readonly<Record<TicketType, string>> = {
 };
 
 /** The first message of a ticket. */
-export function greeting(ticket: Ticket): View {
+export function greeting(ticket: Ticket, opening: OpeningFacts): View {
   return {
     content: `<@${ticket.memberId}>`,
     embeds: [
       shopEmbed({
         title: `${icons.ticket} Ticket #${ticket.number}`,
         description: lines("Only you and the staff see this channel.", firstSteps[ticket.type]),
-        fields: ticket.subject.lines.map(({ name, value }) => ({ name, value, inline: true })),
+        fields: [
+          ...ticket.subject.lines.map(({ name, value }) => ({ name, value, inline: true })),
+          ...openingField(opening),
+        ],
         tone: "brand",
       }),
     ],

@@ -1,4 +1,13 @@
-import { MessageFlags, PermissionFlagsBits, type BaseInteraction, type RepliableInteraction } from "discord.js";
+import {
+  GuildMember,
+  MessageFlags,
+  PermissionFlagsBits,
+  type BaseInteraction,
+  type Guild,
+  type PermissionsBitField,
+  type RepliableInteraction,
+  type User,
+} from "discord.js";
 import type { Client, Next } from "discordx";
 import { inject, injectable, type InjectionToken } from "tsyringe";
 import {
@@ -121,17 +130,27 @@ export class AccessCheck {
     };
   }
 
+  /** What Discord says of somebody whom a command names: a user is no member of the guild, or no longer. */
+  named(guild: Guild, target: GuildMember | User): Caller {
+    return target instanceof GuildMember
+      ? this.memberOf(guild, target, target.permissions)
+      : { guildId: guild.id, memberId: target.id, roleIds: [], managesGuild: this.operators.has(target.id) };
+  }
+
   private callerOf(interaction: BaseInteraction): Caller {
     if (!interaction.inCachedGuild()) throw accessError("access.notInGuild", {});
-    const { guild, member, memberPermissions, user } = interaction;
+    return this.memberOf(interaction.guild, interaction.member, interaction.memberPermissions);
+  }
+
+  private memberOf(guild: Guild, member: GuildMember, permissions: Readonly<PermissionsBitField>): Caller {
     return {
       guildId: guild.id,
-      memberId: user.id,
+      memberId: member.id,
       roleIds: [...member.roles.cache.keys()].filter((id) => id !== guild.id),
       managesGuild:
-        guild.ownerId === user.id ||
-        this.operators.has(user.id) ||
-        memberPermissions.any([PermissionFlagsBits.Administrator, PermissionFlagsBits.ManageGuild]),
+        guild.ownerId === member.id ||
+        this.operators.has(member.id) ||
+        permissions.any([PermissionFlagsBits.Administrator, PermissionFlagsBits.ManageGuild]),
     };
   }
 
