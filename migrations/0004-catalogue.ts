@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
 /**
- * Categories (two levels), products, and catalogue files waiting for their confirmation.
+ * Categories (two levels), products with what they ask their buyers, and catalogue files waiting for their confirmation.
  *
  * Categories stand by position, then by name. One that nobody has placed has the last position.
  */
@@ -43,6 +43,7 @@ export class Catalogue1764000000004 implements MigrationInterface {
         refill_period text NOT NULL DEFAULT '' CHECK (length(refill_period) <= 200),
         warranty_days integer NOT NULL DEFAULT 0 CHECK (warranty_days BETWEEN 0 AND 3650),
         max_per_order integer NOT NULL DEFAULT 1 CHECK (max_per_order BETWEEN 1 AND 1000),
+        image_url text NOT NULL DEFAULT '' CHECK (image_url = '' OR (image_url LIKE 'https://%' AND length(image_url) <= 500)),
         created_at timestamptz NOT NULL,
         changed_at timestamptz NOT NULL,
         UNIQUE (guild_id, id),
@@ -57,6 +58,28 @@ export class Catalogue1764000000004 implements MigrationInterface {
       CREATE INDEX products_name ON products (guild_id, name, variant);
       CREATE EXTENSION IF NOT EXISTS pg_trgm;
       CREATE INDEX products_search ON products USING gin (name gin_trgm_ops);
+
+      CREATE TABLE product_questions (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        guild_id bigint NOT NULL REFERENCES guilds,
+        product_id bigint NOT NULL,
+        position smallint NOT NULL CHECK (position BETWEEN 1 AND 5),
+        label text NOT NULL CHECK (length(label) BETWEEN 1 AND 45),
+        hint text NOT NULL DEFAULT '' CHECK (length(hint) <= 100),
+        kind text NOT NULL CHECK (kind IN ('short', 'long', 'choice', 'url')),
+        required boolean NOT NULL,
+        shortest integer NOT NULL,
+        longest integer NOT NULL,
+        choices jsonb NOT NULL DEFAULT '[]',
+        UNIQUE (guild_id, id),
+        CONSTRAINT product_questions_place UNIQUE (guild_id, product_id, position) DEFERRABLE,
+        CONSTRAINT product_questions_label UNIQUE (guild_id, product_id, label),
+        FOREIGN KEY (guild_id, product_id) REFERENCES products (guild_id, id),
+        CONSTRAINT product_questions_length CHECK (shortest >= 1 AND longest BETWEEN shortest AND 500),
+        CONSTRAINT product_questions_choices CHECK (
+          jsonb_array_length(choices) BETWEEN CASE kind WHEN 'choice' THEN 2 ELSE 0 END
+            AND CASE kind WHEN 'choice' THEN 25 ELSE 0 END)
+      );
 
       CREATE TABLE catalogue_imports (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -80,6 +103,6 @@ export class Catalogue1764000000004 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE catalogue_imports, products, categories`);
+    await runner.query(`DROP TABLE catalogue_imports, product_questions, products, categories`);
   }
 }

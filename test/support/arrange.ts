@@ -4,6 +4,7 @@ import { newKey, type RowId } from "../../src/platform/ids.js";
 import { StandingService } from "../../src/modules/customers/standing.service.js";
 import { WalletService } from "../../src/modules/wallet/wallet.service.js";
 import { Transactions } from "../../src/platform/database/transactions.js";
+import type { QuestionDraft } from "../../src/modules/catalog/question.types.js";
 import type { Checkout } from "../../src/modules/sales/sale.types.js";
 import type { Shop } from "./shop.js";
 
@@ -20,6 +21,8 @@ export interface ProductDraft {
   readonly delivery?: "goods" | "service";
   readonly goods?: string;
   readonly maxPerOrder?: number;
+  /** Each a required line of 1 to 100 characters, unless it says otherwise. */
+  readonly questions?: readonly Partial<QuestionDraft>[];
 }
 
 /** Puts a published product into the shop's catalogue without the commands, where they are not what is told. */
@@ -58,6 +61,16 @@ export async function product(shop: Shop, draft: ProductDraft = {}): Promise<Row
     ],
   );
   if (!row) throw new Error("The product was not made.");
+  for (const [index, question] of (draft.questions ?? []).entries()) {
+    const { label = "Username", hint = "", kind = "short", required = true, shortest = 1 } = question;
+    const { longest = 100, choices = [] } = question;
+    await shop.query(
+      `INSERT INTO product_questions
+         (guild_id, product_id, position, label, hint, kind, required, shortest, longest, choices)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [shop.guild.id, row.id, index + 1, label, hint, kind, required, shortest, longest, JSON.stringify(choices)],
+    );
+  }
   return row.id;
 }
 

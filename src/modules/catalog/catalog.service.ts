@@ -8,6 +8,7 @@ import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { manyLines, oneLine } from "../../platform/plain-text.js";
+import { isWebAddress } from "./answers.js";
 import {
   TEXT_BOUNDS,
   type CatalogErrors,
@@ -24,6 +25,10 @@ const OFFER = `
   SELECT p.id, p.category_id AS "categoryId", parent.name AS category, c.name AS subcategory, p.name, p.variant,
     p.price_minor AS price, p.state, p.delivery, p.description, p.start_time AS "startTime", p.duration,
     p.refill_period AS "refillPeriod", p.warranty_days AS "warrantyDays", p.max_per_order AS "maxPerOrder",
+    p.image_url AS "imageUrl",
+    coalesce((SELECT jsonb_agg(jsonb_build_object('id', q.id::text, 'label', q.label, 'hint', q.hint, 'kind', q.kind,
+       'required', q.required, 'shortest', q.shortest, 'longest', q.longest, 'choices', q.choices) ORDER BY q.position)
+       FROM product_questions q WHERE q.guild_id = p.guild_id AND q.product_id = p.id), '[]') AS questions,
     s.quantity AS stock, p.state = 'published' AND NOT c.hidden AND NOT parent.hidden AS "forSale",
     p.uses_keys AS "usesKeys", p.goods_text IS NOT NULL AS "hasText",
     CASE WHEN p.role_id IS NOT NULL THEN jsonb_build_object('id', p.role_id::text, 'days', p.role_days) END AS role,
@@ -101,7 +106,7 @@ export class CatalogService {
    * Changes what the card says; orders that exist keep what they were bought with.
    *
    * @throws DomainError `catalog.notFound`, `catalog.taken`, `catalog.blankName`, `catalog.tooLong`,
-   * `catalog.needsGoods`
+   * `catalog.needsGoods`, `catalog.badImage`
    */
   async change(actor: Actor, productId: RowId, wanted: ProductChange): Promise<ProductOffer> {
     const change = cleaned(wanted);
@@ -119,7 +124,7 @@ export class CatalogService {
            state = coalesce($14, state), uses_keys = coalesce($15, uses_keys),
            goods_text = CASE WHEN $16 THEN $17 ELSE goods_text END,
            role_id = CASE WHEN $18 THEN $19 ELSE role_id END, role_days = CASE WHEN $18 THEN $20 ELSE role_days END,
-           changed_at = $21
+           changed_at = $21, image_url = coalesce($22, image_url)
          WHERE guild_id = $1 AND id = $2`,
         [
           actor.guildId,
@@ -143,6 +148,7 @@ export class CatalogService {
           change.role?.id ?? null,
           change.role?.days ?? null,
           this.clock.now(),
+          change.imageUrl ?? null,
         ],
       );
       await this.audit.record(tx, {
@@ -227,9 +233,9 @@ function trimmed(names: ProductNames): ProductNames {
   };
 }
 
-/** The change as it can be stored. @throws DomainError `catalog.blankName`, `catalog.tooLong` */
+/** The change as it can be stored. @throws DomainError `catalog.blankName`, `catalog.tooLong`, `catalog.badImage` */
 function cleaned(change: ProductChange): ProductChange {
-  const { names, description, startTime, duration, refillPeriod, goodsText } = change;
+  const { names, description, startTime, duration, refillPeriod, goodsText, imageUrl } = change;
   const detail = (field: string, text: string) => fitting(field, oneLine(text), TEXT_BOUNDS.detail);
   const goods = typeof goodsText !== "string" ? goodsText : fitting("goods", manyLines(goodsText), TEXT_BOUNDS.goods);
   if (goods === "") throw catalogError("catalog.blankName", { field: "goods" });
@@ -243,7 +249,20 @@ function cleaned(change: ProductChange): ProductChange {
     ...(duration !== undefined && { duration: detail("duration", duration) }),
     ...(refillPeriod !== undefined && { refillPeriod: detail("refill period", refillPeriod) }),
     ...(goods !== undefined && { goodsText: goods }),
+    ...(imageUrl !== undefined && { imageUrl: imageAddress(imageUrl.trim()) }),
   };
+}
+
+/** Discord signs the addresses of uploaded files for about a day; a product would lose its image then. */
+const FLEETING_HOSTS = ["cdn.discordapp.com", "media.discordapp.net"];
+
+/** An address that Discord can show an image from, or empty for none. @throws DomainError `catalog.badImage` */
+function imageAddress(text: string): string {
+  if (text === "") return "";
+  const address = fitting("address of the image", text, TEXT_BOUNDS.imageUrl);
+  if (!/^https:/.test(address) || !isWebAddress(address)) throw catalogError("catalog.badImage", { fleeting: false });
+  if (FLEETING_HOSTS.includes(new URL(address).hostname)) throw catalogError("catalog.badImage", { fleeting: true });
+  return address;
 }
 
 /** @throws DomainError `catalog.tooLong` */

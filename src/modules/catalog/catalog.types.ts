@@ -1,5 +1,6 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
+import type { Question } from "./question.types.js";
 
 export const PRODUCT_STATES = ["draft", "published", "hidden"] as const;
 export type ProductState = (typeof PRODUCT_STATES)[number];
@@ -14,7 +15,14 @@ export interface SoldRole {
 }
 
 /** The longest texts of a product in characters; the table has the same bounds. */
-export const TEXT_BOUNDS = { name: 100, variant: 100, description: 3_500, detail: 200, goods: 3_500 } as const;
+export const TEXT_BOUNDS = {
+  name: 100,
+  variant: 100,
+  description: 3_500,
+  detail: 200,
+  goods: 3_500,
+  imageUrl: 500,
+} as const;
 /** Units in one order, and days of warranty, at most. */
 export const MOST_PER_ORDER = 1_000;
 export const LONGEST_WARRANTY_DAYS = 3_650;
@@ -44,6 +52,10 @@ export interface ProductOffer extends ProductNames {
   readonly refillPeriod: string;
   readonly warrantyDays: number;
   readonly maxPerOrder: number;
+  /** An address that begins with `https://`; empty for none. */
+  readonly imageUrl: string;
+  /** What a buyer is asked before the order is made, in order; at most five. */
+  readonly questions: readonly Question[];
   /** Units that can be sold now; null for unlimited. */
   readonly stock: bigint | null;
   /** Whether customers can buy it: published, and in no hidden category. */
@@ -72,6 +84,8 @@ export interface ProductChange {
   readonly role?: SoldRole | null;
   readonly maxPerOrder?: number;
   readonly warrantyDays?: number;
+  /** Empty takes the image away. */
+  readonly imageUrl?: string;
   readonly state?: ProductState;
 }
 
@@ -161,6 +175,8 @@ export interface CatalogErrors {
   "catalog.blankName": { field: string };
   "catalog.tooLong": { field: string; longest: number };
   "catalog.needsGoods": object;
+  /** Not an `https` address, or one of Discord's own files. */
+  "catalog.badImage": { fleeting: boolean };
   "catalog.hiddenAlready": object;
   "catalog.noCategory": object;
   /** A sibling has this name. */

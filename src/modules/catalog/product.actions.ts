@@ -1,8 +1,11 @@
 import { action, rowId, word } from "../../platform/discord/custom-id.js";
 
 /** The forms of a product's card. */
-export const CARD_FORMS = ["name", "texts", "goods", "limits"] as const;
+export const CARD_FORMS = ["name", "texts", "goods", "limits", "image"] as const;
 export type CardForm = (typeof CARD_FORMS)[number];
+
+/** Shows a product's card. */
+export const showCard = action("product.card", { product: rowId });
 
 /** Opens one of the card's forms. */
 export const openForm = action("product.form", { form: word(...CARD_FORMS), product: rowId });
@@ -12,6 +15,7 @@ export const saveName = action("product.saveName", { product: rowId });
 export const saveTexts = action("product.saveTexts", { product: rowId });
 export const saveGoods = action("product.saveGoods", { product: rowId });
 export const saveLimits = action("product.saveLimits", { product: rowId });
+export const saveImage = action("product.saveImage", { product: rowId });
 
 /** Sets how the product reaches its buyer. */
 export const setDelivery = action("product.delivery", { product: rowId, delivery: word("goods", "service") });
@@ -33,4 +37,5 @@ export const FIELD = {
   goods: "goods",
   maxPerOrder: "maxPerOrder",
   warrantyDays: "warrantyDays",
+  imageUrl: "imageUrl",
 } as const;

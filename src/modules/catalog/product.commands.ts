@@ -19,11 +19,13 @@ import {
   FIELD,
   openForm,
   saveGoods,
+  saveImage,
   saveLimits,
   saveName,
   saveTexts,
   setDelivery,
   setState,
+  showCard,
 } from "./product.actions.js";
 import * as productViews from "./product.views.js";
 
@@ -192,6 +194,21 @@ export class ProductCommands {
       maxPerOrder: readNumber("Units in one order", text(FIELD.maxPerOrder), 1, MOST_PER_ORDER),
       warrantyDays: readNumber("Days of warranty", text(FIELD.warrantyDays), 0, LONGEST_WARRANTY_DAYS),
     });
+  }
+
+  @ModalComponent({ id: saveImage.pattern })
+  @Guard(policy({ level: "admin", ack: "update" }))
+  async saveImage(interaction: ModalSubmitInteraction<"cached">): Promise<void> {
+    const imageUrl = interaction.fields.getTextInputValue(FIELD.imageUrl);
+    await this.save(interaction, saveImage.parse(interaction.customId).product, { imageUrl });
+  }
+
+  @ButtonComponent({ id: showCard.pattern })
+  @Guard(policy({ level: "admin", ack: "update" }))
+  async card(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const actor = actorOf(interaction);
+    const product = await this.catalog.product(actor.guildId, showCard.parse(interaction.customId).product);
+    await show(interaction, productViews.card(product, actor.currency));
   }
 
   @ButtonComponent({ id: setDelivery.pattern })

@@ -66,6 +66,10 @@ export class Product {
   @Column({ type: "integer", default: 1 })
   maxPerOrder!: number;
 
+  /** An address that begins with `https://`; empty for none. */
+  @Column({ type: "text", default: "" })
+  imageUrl!: string;
+
   @InstantColumn()
   createdAt!: Date;
 

@@ -16,6 +16,7 @@ import {
   FIELD,
   openForm,
   saveGoods,
+  saveImage,
   saveLimits,
   saveName,
   saveTexts,
@@ -23,6 +24,7 @@ import {
   setState,
   type CardForm,
 } from "./product.actions.js";
+import { showQuestions } from "./question.actions.js";
 
 const states: Readonly<Record<ProductState, { label: string; tone: "neutral" | "success" | "warning" }>> = {
   draft: { label: "Draft, hidden from customers", tone: "warning" },
@@ -69,10 +71,16 @@ export function card(product: ProductOffer, currency: Currency, note?: string): 
             value: product.warrantyDays === 0 ? "None" : `${product.warrantyDays} days`,
             inline: true,
           },
+          {
+            name: "Questions",
+            value: product.questions.length === 0 ? "None" : `${product.questions.length}`,
+            inline: true,
+          },
           ...detail("Starts", product.startTime),
           ...detail("Duration", product.duration),
           ...detail("Refill", product.refillPeriod),
         ],
+        ...(product.imageUrl !== "" && { image: product.imageUrl }),
         tone: states[product.state].tone,
         footer: `Stock is set with /setstock · product ${product.id}`,
       }),
@@ -97,6 +105,8 @@ function cardButtons(product: ProductOffer) {
       }),
     ]),
     [
+      button({ label: "Questions", id: showQuestions.id({ product: product.id }) }),
+      form("Image", "image"),
       published
         ? button({ label: "Hide", id: setState.id({ product: product.id, state: "hidden" }), style: "danger" })
         : button({ label: "Publish", id: setState.id({ product: product.id, state: "published" }), style: "success" }),
@@ -195,6 +205,23 @@ export function form(which: CardForm, product: ProductOffer, currency: Currency)
               ? "Replaces the text that is set now."
               : "Sent by DM after payment, never in a channel.",
             longest: TEXT_BOUNDS.goods,
+          },
+        ],
+      });
+    case "image":
+      return modal({
+        id: saveImage.id({ product: id }),
+        title: "Image",
+        fields: [
+          {
+            kind: "line",
+            id: FIELD.imageUrl,
+            label: "Address of the image",
+            hint: "Begins with https://. Leave it empty for no image.",
+            placeholder: "https://",
+            value: product.imageUrl,
+            longest: TEXT_BOUNDS.imageUrl,
+            ...optional,
           },
         ],
       });
