@@ -1,6 +1,11 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-/** Orders with the price and product as they were when bought, and the goods released to the buyer. */
+/**
+ * Orders with the price and product as they were when bought, and the goods released to the buyer.
+ *
+ * `pending_slot` counts a member's pending orders, so that two clicks cannot pass the limit together; an order that is
+ * paid in the transaction that opens it needs none.
+ */
 export class Orders1764000000006 implements MigrationInterface {
   name = "Orders1764000000006";
 
@@ -16,11 +21,20 @@ export class Orders1764000000006 implements MigrationInterface {
         product_snapshot jsonb NOT NULL,
         quantity integer NOT NULL CHECK (quantity BETWEEN 1 AND 1000),
         list_minor bigint NOT NULL CHECK (list_minor >= 0),
-        due_minor bigint NOT NULL CHECK (due_minor BETWEEN 0 AND list_minor),
+        tier_name text,
+        tier_rate integer NOT NULL DEFAULT 0 CHECK (tier_rate BETWEEN 0 AND 5000),
+        tier_minor bigint NOT NULL DEFAULT 0 CHECK (tier_minor BETWEEN 0 AND list_minor),
+        promo_code_id bigint,
+        promo_code text,
+        promo_minor bigint NOT NULL DEFAULT 0 CHECK (promo_minor BETWEEN 0 AND list_minor),
+        due_minor bigint NOT NULL,
+        answers jsonb NOT NULL DEFAULT '[]',
         state text NOT NULL CHECK (state IN
           ('pending', 'paid', 'processing', 'delivered', 'completed', 'cancelled', 'expired', 'refill', 'refunded')),
         stock_held boolean NOT NULL,
+        pending_slot integer CHECK (pending_slot > 0),
         reserved_until timestamptz,
+        extended boolean NOT NULL DEFAULT false,
         created_at timestamptz NOT NULL,
         paid_at timestamptz,
         goods_released_at timestamptz,
@@ -30,13 +44,19 @@ export class Orders1764000000006 implements MigrationInterface {
         CONSTRAINT orders_checkout UNIQUE (guild_id, checkout_key),
         FOREIGN KEY (guild_id, customer_id) REFERENCES customers (guild_id, id),
         FOREIGN KEY (guild_id, product_id) REFERENCES products (guild_id, id),
+        CONSTRAINT orders_price CHECK (due_minor = greatest(0, list_minor - tier_minor - promo_minor)),
+        CONSTRAINT orders_promo CHECK ((promo_code_id IS NULL) = (promo_code IS NULL)
+          AND (promo_code_id IS NOT NULL OR promo_minor = 0)),
+        CONSTRAINT orders_tier CHECK (tier_name IS NOT NULL OR (tier_rate = 0 AND tier_minor = 0)),
+        CONSTRAINT orders_slot CHECK (pending_slot IS NULL OR state = 'pending'),
         CONSTRAINT orders_reserved CHECK ((state = 'pending') = (reserved_until IS NOT NULL)),
         CONSTRAINT orders_paid CHECK (state IN ('pending', 'expired', 'cancelled') OR paid_at IS NOT NULL)
       );
       CREATE INDEX orders_of_customer ON orders (guild_id, customer_id, id DESC);
       CREATE INDEX orders_of_product ON orders (guild_id, product_id);
       CREATE INDEX orders_due ON orders (reserved_until) WHERE state = 'pending';
-      CREATE INDEX orders_pending ON orders (guild_id, customer_id) WHERE state = 'pending';
+      CREATE UNIQUE INDEX orders_pending_slot ON orders (guild_id, customer_id, pending_slot)
+        WHERE pending_slot IS NOT NULL;
 
       ALTER TABLE transfers ADD CONSTRAINT transfers_order_id FOREIGN KEY (guild_id, order_id)
         REFERENCES orders (guild_id, id);

@@ -1,6 +1,6 @@
 import { Column, Entity } from "typeorm";
 import { EnumColumn, IdColumn, InstantColumn, MinorColumn, SnowflakeColumn } from "../../platform/database/columns.js";
-import type { OrderState, ProductSnapshot } from "./order.types.js";
+import type { Answer, OrderState, ProductSnapshot } from "./order.types.js";
 
 /** A purchase: the product and price as they were, and where it stands. Its state moves through `OrderService.move`. */
 @Entity("orders")
@@ -34,8 +34,31 @@ export class OrderRecord {
   @MinorColumn()
   listMinor!: bigint;
 
+  /** The buyer's tier when the order was created, with its rate in basis points. */
+  @Column({ type: "text", nullable: true })
+  tierName!: string | null;
+
+  @Column({ type: "integer", default: 0 })
+  tierRate!: number;
+
+  /** What the tier takes off; 0 while a larger code stands in its place. */
+  @MinorColumn({ default: 0 })
+  tierMinor!: bigint;
+
+  @SnowflakeColumn({ nullable: true })
+  promoCodeId!: string | null;
+
+  @Column({ type: "text", nullable: true })
+  promoCode!: string | null;
+
+  @MinorColumn({ default: 0 })
+  promoMinor!: bigint;
+
   @MinorColumn()
   dueMinor!: bigint;
+
+  @Column({ type: "jsonb", default: () => "'[]'" })
+  answers!: readonly Answer[];
 
   @EnumColumn()
   state!: OrderState;
@@ -43,9 +66,17 @@ export class OrderRecord {
   @Column({ type: "boolean" })
   stockHeld!: boolean;
 
+  /** Which of the member's few pending orders it is; null once it is not pending, and for one paid at once. */
+  @Column({ type: "integer", nullable: true })
+  pendingSlot!: number | null;
+
   /** End of the hold; set exactly while `pending`. */
   @InstantColumn({ nullable: true })
   reservedUntil!: Date | null;
+
+  /** Whether the hold was extended; it is once at most. */
+  @Column({ type: "boolean", default: false })
+  extended!: boolean;
 
   @InstantColumn()
   createdAt!: Date;

@@ -6,3 +6,6 @@ import type { OrderState } from "./order.types.js";
  * draws it anew from its row.
  */
 export const orderMoved = defineJob<{ guildId: string; orderId: string; state: OrderState }>("orders.moved");
+
+/** An order that did not move has another price; its panel is drawn anew. */
+export const orderRepriced = defineJob<{ guildId: string; orderId: string }>("orders.repriced");

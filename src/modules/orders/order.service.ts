@@ -1,7 +1,7 @@
 import { injectable } from "tsyringe";
 import { DataSource, Repository } from "typeorm";
 import type { Actor } from "../../platform/actor.js";
-import { Clock } from "../../platform/clock.js";
+import { Clock, HOUR } from "../../platform/clock.js";
 import { readRows, type Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
@@ -9,16 +9,25 @@ import { JobQueue } from "../../platform/jobs/job-queue.js";
 import { InjectRepository } from "../../platform/database/repositories.js";
 import { OrderGoods } from "./order-goods.entity.js";
 import { OrderHistoryEntry } from "./order-history.entity.js";
-import { orderMoved } from "./order.events.js";
-import type { Order, OrderDraft, OrderErrors, OrderState } from "./order.types.js";
+import { orderMoved, orderRepriced } from "./order.events.js";
+import { pendingLimit } from "./order.settings.js";
+import type { Answer, Order, OrderDraft, OrderErrors, OrderPrice, OrderState } from "./order.types.js";
 
 export const orderError = domainErrors<OrderErrors>();
 
 /** Orders a page of `/orders` shows. */
 export const ORDERS_PER_PAGE = 10;
 
+/** The longest that an extended hold may last from the order's opening: the contract's 24 h. */
+const LONGEST_HOLD_MS = 24 * HOUR;
+
+/** The guild's own number of pending orders a member, else the default. */
+const PENDING_ALLOWED =
+  "coalesce((SELECT (value #>> '{}')::int FROM settings WHERE guild_id = $1 AND key = $22), $23::int)";
+
 const COLUMNS = `o.id, o.guild_id, o.number, o.customer_id, c.member_id, o.product_id, o.product_snapshot, o.quantity,
-  o.list_minor, o.due_minor, o.state, o.stock_held, o.reserved_until, o.created_at, o.paid_at, o.goods_released_at,
+  o.list_minor, o.tier_name, o.tier_rate, o.tier_minor, o.promo_code_id, o.promo_code, o.promo_minor, o.due_minor,
+  o.answers, o.state, o.stock_held, o.reserved_until, o.extended, o.created_at, o.paid_at, o.goods_released_at,
   o.delivered_at`;
 
 interface OrderRow {
@@ -31,10 +40,18 @@ interface OrderRow {
   product_snapshot: Order["product"];
   quantity: number;
   list_minor: string;
+  tier_name: string | null;
+  tier_rate: number;
+  tier_minor: string;
+  promo_code_id: string | null;
+  promo_code: string | null;
+  promo_minor: string;
   due_minor: string;
+  answers: Answer[];
   state: OrderState;
   stock_held: boolean;
   reserved_until: Date | null;
+  extended: boolean;
   created_at: Date;
   paid_at: Date | null;
   goods_released_at: Date | null;
@@ -73,19 +90,27 @@ export class OrderService {
   /**
    * Creates a pending order with its first history row. A step of the sale that opens it.
    *
-   * @returns null when the checkout key has its order already: the action arrived twice
+   * @param waits whether it is left to wait for its payment, and so takes one of the member's places for pending orders
+   * @returns null when the checkout key has its order already, or the member has no place left
    */
-  async place(tx: Tx, actor: Actor, draft: OrderDraft): Promise<Order | null> {
+  async place(tx: Tx, actor: Actor, draft: OrderDraft, waits: boolean): Promise<Order | null> {
     const [row] = await tx.query<OrderRow>(
-      `WITH o AS (
+      `WITH free AS (
+         SELECT min(place) AS slot FROM generate_series(1, ${PENDING_ALLOWED}) AS place
+         WHERE NOT EXISTS (
+           SELECT FROM orders WHERE guild_id = $1 AND customer_id = $3 AND pending_slot = place)
+       ), o AS (
          INSERT INTO orders (guild_id, number, customer_id, checkout_key, product_id, product_snapshot, quantity,
-           list_minor, due_minor, state, stock_held, reserved_until, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12)
-         ON CONFLICT ON CONSTRAINT orders_checkout DO NOTHING
+           list_minor, tier_name, tier_rate, tier_minor, promo_code_id, promo_code, promo_minor, due_minor, answers,
+           state, stock_held, pending_slot, reserved_until, created_at)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'pending', $17,
+           CASE WHEN $18 THEN slot END, $19, $20
+         FROM free WHERE slot IS NOT NULL OR NOT $18
+         ON CONFLICT DO NOTHING
          RETURNING *
        ), noted AS (
          INSERT INTO order_history (guild_id, order_id, to_state, actor_member_id, moved_at)
-         SELECT guild_id, id, state, $13, created_at FROM o
+         SELECT guild_id, id, state, $21, created_at FROM o
        )
        SELECT ${COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
       [
@@ -96,12 +121,22 @@ export class OrderService {
         draft.productId,
         draft.product,
         draft.quantity,
-        draft.list,
-        draft.due,
+        draft.list.toString(),
+        draft.tier?.name ?? null,
+        draft.tier?.rate ?? 0,
+        draft.tierDiscount.toString(),
+        draft.promo?.id ?? null,
+        draft.promo?.code ?? null,
+        (draft.promo?.discount ?? 0n).toString(),
+        draft.due.toString(),
+        JSON.stringify(draft.answers),
         draft.stockHeld,
+        waits,
         draft.reservedUntil,
         this.clock.now(),
         actor.memberId,
+        pendingLimit.key,
+        pendingLimit.defaultValue,
       ],
     );
     return row ? orderOf(row) : null;
@@ -123,7 +158,7 @@ export class OrderService {
       `WITH before AS (
          SELECT id, state FROM orders WHERE guild_id = $1 AND id = $2 FOR UPDATE
        ), o AS (
-         UPDATE orders SET state = $3, reserved_until = NULL,
+         UPDATE orders SET state = $3, reserved_until = NULL, pending_slot = NULL,
            paid_at = CASE WHEN $3 = 'paid' THEN $4 ELSE paid_at END,
            delivered_at = CASE WHEN $3 = 'delivered' THEN coalesce(delivered_at, $4) ELSE delivered_at END
          FROM before
@@ -151,6 +186,70 @@ export class OrderService {
       ],
     );
     return row ? orderOf(row) : null;
+  }
+
+  /**
+   * Puts another price on a pending order of a buyer, whose hold must run; the conditional update is the lock. A step.
+   *
+   * @param replaces the code that must be on it now; null for none
+   * @returns null when the order is not so; nothing changed then
+   */
+  async reprice(
+    tx: Tx,
+    order: { guildId: Snowflake; id: RowId; customerId: RowId },
+    replaces: RowId | null,
+    price: OrderPrice,
+  ): Promise<Order | null> {
+    const [row] = await tx.query<OrderRow>(
+      `WITH o AS (
+         UPDATE orders SET tier_minor = $5, promo_code_id = $6, promo_code = $7, promo_minor = $8, due_minor = $9
+         WHERE guild_id = $1 AND id = $2 AND customer_id = $3 AND state = 'pending' AND reserved_until > $4
+           AND promo_code_id IS NOT DISTINCT FROM $10
+         RETURNING *
+       )
+       SELECT ${COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
+      [
+        order.guildId,
+        order.id,
+        order.customerId,
+        this.clock.now(),
+        price.tierDiscount.toString(),
+        price.promo?.id ?? null,
+        price.promo?.code ?? null,
+        (price.promo?.discount ?? 0n).toString(),
+        price.due.toString(),
+        replaces,
+      ],
+    );
+    return row ? orderOf(row) : null;
+  }
+
+  /**
+   * Gives a pending order more time, once: until {@link LONGEST_HOLD_MS} after it was opened. A step.
+   *
+   * @returns false when it was extended before, is pending no more, or has that time already
+   */
+  async extendHold(tx: Tx, order: { guildId: Snowflake; id: RowId }): Promise<boolean> {
+    const extended = await tx.execute(
+      `UPDATE orders SET extended = true, reserved_until = created_at + $4 * interval '1 millisecond'
+       WHERE guild_id = $1 AND id = $2 AND state = 'pending' AND NOT extended AND reserved_until > $3
+         AND created_at + $4 * interval '1 millisecond' > reserved_until`,
+      [order.guildId, order.id, this.clock.now(), LONGEST_HOLD_MS],
+    );
+    return extended === 1;
+  }
+
+  /** Leaves a pending order so much time and no more. A step. @param leftMs milliseconds from now */
+  async shortenHold(tx: Tx, order: { guildId: Snowflake; id: RowId }, leftMs: number): Promise<void> {
+    await tx.execute(
+      "UPDATE orders SET reserved_until = $3 WHERE guild_id = $1 AND id = $2 AND state = 'pending' AND reserved_until > $3",
+      [order.guildId, order.id, this.clock.in(leftMs)],
+    );
+  }
+
+  /** The job that has an order's faces drawn anew though it did not move; enqueue it with the others. */
+  repricedJob(order: Order) {
+    return { job: orderRepriced, payload: { guildId: order.guildId, orderId: order.id } };
   }
 
   /** The job every move sends; enqueue it with the other jobs of the transaction. */
@@ -194,6 +293,16 @@ export class OrderService {
     return order;
   }
 
+  /**
+   * The order as it is, and nobody moves it until the transaction ends. A step, before any wallet.
+   *
+   * @throws DomainError `orders.notFound`
+   */
+  async lock(tx: Tx, guildId: Snowflake, orderId: RowId): Promise<Order> {
+    await tx.execute("SELECT FROM orders WHERE guild_id = $1 AND id = $2 FOR UPDATE", [guildId, orderId]);
+    return this.get(guildId, orderId, tx);
+  }
+
   /** The order that a checkout of this customer made; null when it made none. */
   findByCheckout(actor: Actor, checkoutKey: string): Promise<Order | null> {
     return this.find("o.checkout_key = $2 AND o.customer_id = $3", [actor.guildId, checkoutKey, actor.customerId]);
@@ -204,6 +313,15 @@ export class OrderService {
     const order = await this.find("o.number = $2", [guildId, number.toString()]);
     if (!order) throw orderError("orders.notFound", {});
     return order;
+  }
+
+  /** Whether a customer ever paid an order, whatever became of it. */
+  async hasPaid(guildId: Snowflake, customerId: RowId): Promise<boolean> {
+    const [row] = await this.dataSource.query<{ paid: boolean }[]>(
+      "SELECT EXISTS (SELECT FROM orders WHERE guild_id = $1 AND customer_id = $2 AND paid_at IS NOT NULL) AS paid",
+      [guildId, customerId],
+    );
+    return row?.paid ?? false;
   }
 
   /** How many orders a customer has, in any state. */
@@ -296,10 +414,18 @@ function orderOf(row: OrderRow): Order {
     product: row.product_snapshot,
     quantity: row.quantity,
     list: BigInt(row.list_minor),
+    tier: row.tier_name === null ? null : { name: row.tier_name, rate: row.tier_rate },
+    tierDiscount: BigInt(row.tier_minor),
+    promo:
+      row.promo_code_id === null || row.promo_code === null
+        ? null
+        : { id: row.promo_code_id, code: row.promo_code, discount: BigInt(row.promo_minor) },
     due: BigInt(row.due_minor),
+    answers: row.answers,
     state: row.state,
     stockHeld: row.stock_held,
     reservedUntil: row.reserved_until,
+    extended: row.extended,
     createdAt: row.created_at,
     paidAt: row.paid_at,
     goodsReleasedAt: row.goods_released_at,

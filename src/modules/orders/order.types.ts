@@ -1,5 +1,5 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import type { Minor } from "../../platform/money.js";
+import type { BasisPoints, Minor } from "../../platform/money.js";
 
 export const ORDER_STATES = [
   "pending",
@@ -40,8 +40,27 @@ export interface ProductSnapshot {
   readonly warrantyDays: number;
 }
 
+/** What a buyer answered to a question of the product, with the question as it was put. */
+export interface Answer {
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** An order's price and what it is made of, minor units: `due = max(0, list − tierDiscount − promo.discount)`. */
+export interface OrderPrice {
+  /** Unit price × quantity. */
+  readonly list: Minor;
+  /** The buyer's tier when the order was created. */
+  readonly tier: { readonly name: string; readonly rate: BasisPoints } | null;
+  /** What the tier takes off; 0 while a larger code stands in its place. */
+  readonly tierDiscount: Minor;
+  readonly promo: { readonly id: RowId; readonly code: string; readonly discount: Minor } | null;
+  /** What the buyer pays; fixed until paid, cancelled or expired, unless a code is put on or taken off. */
+  readonly due: Minor;
+}
+
 /** An order as services and views see it. */
-export interface Order {
+export interface Order extends OrderPrice {
   readonly id: RowId;
   readonly guildId: Snowflake;
   /** Per guild; people see `#1042`. */
@@ -51,15 +70,14 @@ export interface Order {
   readonly productId: RowId;
   readonly product: ProductSnapshot;
   readonly quantity: number;
-  /** Unit price × quantity, minor units. */
-  readonly list: Minor;
-  /** What the buyer pays, minor units; fixed from creation until paid, cancelled or expired. */
-  readonly due: Minor;
+  readonly answers: readonly Answer[];
   readonly state: OrderState;
   /** Whether cancelling or expiring gives counted stock back. */
   readonly stockHeld: boolean;
   /** End of the hold; set exactly while `pending`. */
   readonly reservedUntil: Date | null;
+  /** Whether the hold was extended; it is once at most. */
+  readonly extended: boolean;
   readonly createdAt: Date;
   readonly paidAt: Date | null;
   readonly goodsReleasedAt: Date | null;
@@ -67,14 +85,13 @@ export interface Order {
 }
 
 /** A new order; always `pending`. */
-export interface OrderDraft {
+export interface OrderDraft extends OrderPrice {
   readonly number: bigint;
   readonly checkoutKey: string;
   readonly productId: RowId;
   readonly product: ProductSnapshot;
   readonly quantity: number;
-  readonly list: Minor;
-  readonly due: Minor;
+  readonly answers: readonly Answer[];
   readonly stockHeld: boolean;
   readonly reservedUntil: Date;
 }

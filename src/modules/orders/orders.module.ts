@@ -3,11 +3,13 @@ import type { Module } from "../../platform/module.js";
 import { OrderGoods } from "./order-goods.entity.js";
 import { OrderHistoryEntry } from "./order-history.entity.js";
 import { OrderRecord } from "./order.entity.js";
+import { pendingLimit, reservationMinutes } from "./order.settings.js";
 import type { OrderErrors } from "./order.types.js";
 import { stateBadge } from "./order.views.js";
 
 export const ordersModule: Module = {
   name: "orders",
+  settings: [reservationMinutes, pendingLimit],
   entities: [OrderRecord, OrderHistoryEntry, OrderGoods],
   errors: {
     "orders.notFound": () => "There is no such order here. Your own orders are in /orders.",

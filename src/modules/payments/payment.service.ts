@@ -6,16 +6,18 @@ import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue, type JobSend } from "../../platform/jobs/job-queue.js";
 import { AuditLog } from "../audit/audit.service.js";
-import { orderError, OrderService } from "../orders/order.service.js";
+import { OrderService } from "../orders/order.service.js";
 import type { Order, OrderDraft, OrderState } from "../orders/order.types.js";
 import { CheckoutService } from "../sales/checkout.service.js";
-import type { Checkout } from "../sales/sale.types.js";
+import { ReservationService } from "../sales/reservation.service.js";
+import type { Checkout, SaleErrors } from "../sales/sale.types.js";
 import { TicketService } from "../tickets/ticket.service.js";
 import type { SubjectLine } from "../tickets/ticket.types.js";
 import { drawPanel, sayMove } from "./payment.events.js";
 import { FINISHED_STATES, type OrderTicket, type PaymentErrors } from "./payment.types.js";
 
 export const paymentError = domainErrors<PaymentErrors>();
+const saleError = domainErrors<SaleErrors>();
 
 /** Tickets of pending orders that a member may hold at the same time (the contract's limit for the type). */
 const ORDER_TICKETS = 1;
@@ -33,6 +35,7 @@ export class PaymentService {
     private readonly transactions: Transactions,
     private readonly numbers: NumberSeries,
     private readonly checkouts: CheckoutService,
+    private readonly reservations: ReservationService,
     private readonly orders: OrderService,
     private readonly tickets: TicketService,
     private readonly audit: AuditLog,
@@ -44,16 +47,23 @@ export class PaymentService {
    * returns the order and ticket it made.
    *
    * @param describe what the ticket's first message says of the order
+   * @param replacing a pending order of the actor that is cancelled in the same transaction; its ticket's place is taken
    * @throws DomainError what {@link CheckoutService.prepare} throws, `inventory.outOfStock`, `tickets.alreadyOpen`,
-   * `payments.checkoutOver`
+   * `sales.tooManyPending`, `payments.checkoutOver`, and of the replaced order `orders.notFound`, `sales.notYours`,
+   * `orders.wrongState`
    */
-  async openOrderTicket(actor: Actor, checkout: Checkout, describe: DescribeOrder): Promise<OrderTicket> {
+  async openOrderTicket(
+    actor: Actor,
+    checkout: Checkout,
+    describe: DescribeOrder,
+    replacing: RowId | null = null,
+  ): Promise<OrderTicket> {
     const earlier = await this.orders.findByCheckout(actor, checkout.checkoutKey);
     if (earlier) return this.replay(earlier);
     try {
       const draft = await this.checkouts.prepare(actor, checkout);
       const ticketNumber = await this.numbers.next(actor.guildId, "ticket");
-      return await this.reserve(actor, draft, ticketNumber, describe);
+      return await this.reserve(actor, draft, ticketNumber, describe, replacing);
     } catch (error) {
       // The other press of a double click was faster, or the answer to our own COMMIT was lost.
       const placed = await this.orders.findByCheckout(actor, checkout.checkoutKey);
@@ -82,15 +92,29 @@ export class PaymentService {
     });
   }
 
+  /** Has the panel of an order show its new price. Nothing to do for an order without a ticket. */
+  async redraw(guildId: Snowflake, orderId: RowId): Promise<void> {
+    const ticket = await this.tickets.findBySubject(guildId, { kind: "order", id: orderId });
+    if (ticket?.state !== "open" || !ticket.channelId) return;
+    const { channelId } = ticket;
+    await this.transactions.run("payments.redraw", (tx) =>
+      this.jobs.enqueue(tx, { job: drawPanel, payload: { guildId, orderId, channelId } }),
+    );
+  }
+
   private reserve(
     actor: Actor,
     draft: OrderDraft,
     ticketNumber: bigint,
     describe: DescribeOrder,
+    replacing: RowId | null,
   ): Promise<OrderTicket> {
     return this.transactions.run("payments.openOrderTicket", async (tx) => {
-      const order = await this.checkouts.place(tx, actor, draft);
-      if (!order) throw orderError("orders.notFound", {});
+      const replaced = replacing === null ? null : await this.reservations.cancelStep(tx, actor, replacing);
+      // Its job does the same and the rest; the place must be free now.
+      if (replaced) await this.tickets.settle(tx, actor.guildId, { kind: "order", id: replaced.id }, true);
+      const order = await this.checkouts.place(tx, actor, draft, true);
+      if (!order) throw saleError("sales.tooManyPending", {});
       const ticket = await this.tickets.reserve(tx, actor, {
         type: "order",
         number: ticketNumber,
@@ -109,6 +133,7 @@ export class PaymentService {
         subject: { kind: "ticket", id: ticket.id },
         after: { number: ticket.number, order: order.number },
       });
+      if (replaced) await this.reservations.giveBack(tx, replaced);
       await this.checkouts.hold(tx, order);
       return { fresh: true, order, ticket };
     });

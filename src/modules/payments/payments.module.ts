@@ -1,7 +1,7 @@
 import type { ErrorSentences } from "../../platform/errors.js";
 import { onJob } from "../../platform/jobs/job.js";
 import type { Module } from "../../platform/module.js";
-import { orderMoved } from "../orders/order.events.js";
+import { orderMoved, orderRepriced } from "../orders/order.events.js";
 import { orderTicketFailed, orderTicketOpened } from "../tickets/ticket.events.js";
 import { PaymentCommands } from "./payment.commands.js";
 import { drawPanel, sayMove } from "./payment.events.js";
@@ -18,6 +18,7 @@ export const paymentsModule: Module = {
     onJob(orderMoved, PaymentService, (payments, { guildId, orderId, state }) =>
       payments.follow(guildId, orderId, state),
     ),
+    onJob(orderRepriced, PaymentService, (payments, { guildId, orderId }) => payments.redraw(guildId, orderId)),
     onJob(drawPanel, PaymentJobs, (jobs, order) => jobs.draw(order)),
     onJob(sayMove, PaymentJobs, (jobs, move) => jobs.sayMove(move)),
     onJob(orderTicketOpened, PaymentJobs, (jobs, ticket) => jobs.ticketOpened(ticket)),

@@ -18,12 +18,12 @@ import {
   type OrderDraft,
   type OrderedGoods,
 } from "../orders/order.types.js";
+import { reservationMinutes } from "../orders/order.settings.js";
+import { Settings } from "../settings/settings.service.js";
+import { priceLines } from "./price.js";
 import type { Checkout, Quote, SaleErrors } from "./sale.types.js";
 
 const saleError = domainErrors<SaleErrors>();
-
-/** How long a pending order holds its stock, in minutes: the contract's reservation. */
-export const HOLD_MINUTES = 60;
 
 /** Prices an order and creates it: what happens before any money moves. */
 @injectable()
@@ -34,6 +34,7 @@ export class CheckoutService {
     private readonly orders: OrderService,
     private readonly numbers: NumberSeries,
     private readonly clock: Clock,
+    private readonly settings: Settings,
   ) {}
 
   /**
@@ -49,10 +50,21 @@ export class CheckoutService {
     return { offer, quote: this.price(offer, quantity, actor.currency) };
   }
 
-  /** The price rule, on the order total. */
+  /** What it costs by the price rule, without looking whether there is so much. */
   price(offer: ProductOffer, quantity: number, currency: Currency): Quote {
     const list = offer.price * BigInt(quantity);
-    return { unit: offer.price, quantity, list, due: list, currency };
+    const { tierDiscount, due } = priceLines(list, { tierRate: 0, promo: null });
+    return {
+      unit: offer.price,
+      quantity,
+      list,
+      tier: null,
+      tierDiscount,
+      promo: null,
+      due,
+      currency,
+      uncountedCode: null,
+    };
   }
 
   /**
@@ -82,19 +94,29 @@ export class CheckoutService {
       },
       quantity: checkout.quantity,
       list: quote.list,
+      tier: quote.tier,
+      tierDiscount: quote.tierDiscount,
+      promo: quote.promo,
       due: quote.due,
+      answers: checkout.answers ?? [],
       stockHeld: offer.stock !== null,
-      reservedUntil: this.clock.in(HOLD_MINUTES * MINUTE),
+      reservedUntil: this.clock.in((await this.holdMinutes(actor, automatic)) * MINUTE),
     };
+  }
+
+  /** An order that is paid in the transaction that makes it needs no hold that anybody set. */
+  private holdMinutes({ guildId }: Actor, automatic: boolean): Promise<number> | number {
+    return automatic ? reservationMinutes.defaultValue : this.settings.get(guildId, reservationMinutes);
   }
 
   /**
    * Creates the pending order. The first step of a sale; {@link hold} is its last one.
    *
-   * @returns null when this checkout has its order already
+   * @param waits whether it is left to wait for its payment
+   * @returns null when this checkout has its order already, or the member has too many orders waiting
    */
-  place(tx: Tx, actor: Actor, draft: OrderDraft): Promise<Order | null> {
-    return this.orders.place(tx, actor, draft);
+  place(tx: Tx, actor: Actor, draft: OrderDraft, waits: boolean): Promise<Order | null> {
+    return this.orders.place(tx, actor, draft, waits);
   }
 
   /**
@@ -105,6 +127,15 @@ export class CheckoutService {
    */
   async hold(tx: Tx, order: Order): Promise<void> {
     if (order.stockHeld) await this.inventory.reserve(tx, unitsOf(order));
+  }
+
+  /**
+   * Takes what an expired order held once more, for money that came late.
+   *
+   * @throws DomainError `inventory.outOfStock`
+   */
+  async holdAgain(tx: Tx, order: Order): Promise<void> {
+    await this.hold(tx, order);
   }
 }
 

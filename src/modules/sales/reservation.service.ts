@@ -1,15 +1,12 @@
 import { injectable } from "tsyringe";
 import type { Actor } from "../../platform/actor.js";
 import { Transactions, type Tx } from "../../platform/database/transactions.js";
-import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { InventoryService } from "../inventory/inventory.service.js";
-import { orderError, OrderService } from "../orders/order.service.js";
+import { OrderService } from "../orders/order.service.js";
 import { unitsOf, type Order } from "../orders/order.types.js";
-import type { SaleErrors } from "./sale.types.js";
-
-const saleError = domainErrors<SaleErrors>();
+import { whyNot } from "./order-payment.js";
 
 /** Orders that one run of the expiry sweep settles at most; the next run takes the rest. */
 const EXPIRY_BATCH = 200;
@@ -31,25 +28,35 @@ export class ReservationService {
    */
   async cancel(actor: Actor, orderId: RowId): Promise<Order> {
     return this.transactions.run("sales.cancel", async (tx) => {
-      const order = await this.orders.move(
-        tx,
-        { guildId: actor.guildId, id: orderId },
-        "cancelled",
-        { from: ["pending"], customerId: actor.customerId },
-        { actorMemberId: actor.memberId, reason: "cancelled by the buyer" },
-      );
-      if (!order) throw await whyNot(this.orders, tx, actor, orderId);
-      await this.audit.record(tx, {
-        actor,
-        action: "order.cancel",
-        subject: { kind: "order", id: order.id },
-        before: { state: "pending" },
-        after: { state: order.state },
-      });
-      await this.orders.announceMove(tx, order);
-      await this.giveStockBack(tx, order);
+      const order = await this.cancelStep(tx, actor, orderId);
+      await this.giveBack(tx, order);
       return order;
     });
+  }
+
+  /**
+   * Cancels a pending order of the actor. The first step of a transaction whose last one is {@link giveBack}.
+   *
+   * @throws DomainError `orders.notFound`, `sales.notYours`, `orders.wrongState`
+   */
+  async cancelStep(tx: Tx, actor: Actor, orderId: RowId): Promise<Order> {
+    const order = await this.orders.move(
+      tx,
+      { guildId: actor.guildId, id: orderId },
+      "cancelled",
+      { from: ["pending"], customerId: actor.customerId },
+      { actorMemberId: actor.memberId, reason: "cancelled by the buyer" },
+    );
+    if (!order) throw await whyNot(this.orders, tx, actor, orderId);
+    await this.audit.record(tx, {
+      actor,
+      action: "order.cancel",
+      subject: { kind: "order", id: order.id },
+      before: { state: "pending" },
+      after: { state: order.state },
+    });
+    await this.orders.announceMove(tx, order);
+    return order;
   }
 
   /**
@@ -67,7 +74,7 @@ export class ReservationService {
       );
       if (!moved) return;
       await this.orders.announceMove(tx, moved);
-      await this.giveStockBack(tx, moved);
+      await this.giveBack(tx, moved);
     });
   }
 
@@ -91,22 +98,13 @@ export class ReservationService {
       );
       if (!moved) return false;
       await this.orders.announceMove(tx, moved);
-      await this.giveStockBack(tx, moved);
+      await this.giveBack(tx, moved);
       return true;
     });
   }
 
-  private async giveStockBack(tx: Tx, order: Order): Promise<void> {
+  /** Gives back what an order that is over held: its stock. The last step of its transaction. */
+  async giveBack(tx: Tx, order: Order): Promise<void> {
     if (order.stockHeld) await this.inventory.giveBack(tx, unitsOf(order));
   }
-}
-
-/** Why the conditional move of a pending order found no row. */
-export async function whyNot(orders: OrderService, tx: Tx, actor: Actor, orderId: RowId): Promise<Error> {
-  const order = await orders.get(actor.guildId, orderId, tx);
-  if (order.customerId !== actor.customerId) return saleError("sales.notYours", {});
-  if (order.state === "pending" || order.state === "expired") {
-    return saleError("sales.holdOver", { number: order.number });
-  }
-  return orderError("orders.wrongState", { number: order.number, state: order.state });
 }

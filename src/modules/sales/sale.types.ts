@@ -1,4 +1,5 @@
-import type { Order } from "../orders/order.types.js";
+import type { Answer, Order, OrderPrice } from "../orders/order.types.js";
+import type { DomainError } from "../../platform/errors.js";
 import type { RowId } from "../../platform/ids.js";
 import type { Currency, Minor } from "../../platform/money.js";
 
@@ -10,15 +11,19 @@ export interface Checkout {
   readonly quantity: number;
   /** The sum that was shown, minor units; a different price is shown anew before anything happens. */
   readonly expectedDue: Minor;
+  /** To the product's questions, read and checked; none by default. */
+  readonly answers?: readonly Answer[];
+  /** The code that the buyer wants on the order; none by default. */
+  readonly promoCode?: string | null;
 }
 
 /** The price of an order as shown to this buyer now. */
-export interface Quote {
+export interface Quote extends OrderPrice {
   readonly unit: Minor;
   readonly quantity: number;
-  readonly list: Minor;
-  readonly due: Minor;
   readonly currency: Currency;
+  /** The code that was asked for and does not count, since the tier takes off as much or more; it is not used up. */
+  readonly uncountedCode: string | null;
 }
 
 /** A paid order and the wallet after it. */
@@ -36,4 +41,18 @@ export interface SaleErrors {
   "sales.needsTicket": object;
   "sales.holdOver": { number: bigint };
   "sales.notYours": object;
+  /** The member has as many orders waiting for payment as the guild's limit allows. */
+  "sales.tooManyPending": object;
+  /** Goods are on their way to the buyer, so the order can be cancelled no more. */
+  "sales.goodsReleased": { number: bigint };
 }
+
+/** A paid order that was cancelled, and what went back to the wallet. */
+export interface Cancelled {
+  readonly order: Order;
+  readonly returned: Minor;
+}
+
+/** What became of money that arrived for an order: paid with it, or why it stays in the wallet. */
+export type Settlement =
+  { readonly outcome: "paid"; readonly receipt: Receipt } | { readonly outcome: "kept"; readonly refusal: DomainError };

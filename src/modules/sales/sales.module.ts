@@ -17,6 +17,10 @@ export const salesModule: Module = {
     "sales.needsTicket": () => "This is done by our staff, so it needs a ticket. Press Open ticket instead.",
     "sales.holdOver": ({ number }) =>
       `The reservation of order #${number} has run out. Order again with /buy while it is in stock.`,
+    "sales.tooManyPending": () =>
+      "You have as many unpaid orders as you may. Pay or cancel one of them in /orders, then try again.",
+    "sales.goodsReleased": ({ number }) =>
+      `The goods of order #${number} are released already, so it can no longer be cancelled. See what else can be done in /orders.`,
     "sales.notYours": () => "This order belongs to somebody else. Your own orders are in /orders.",
   } satisfies ErrorSentences<SaleErrors>,
 };

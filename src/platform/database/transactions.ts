@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inject, injectable } from "tsyringe";
 import { DataSource, QueryFailedError, type EntityManager, type QueryRunner } from "typeorm";
 import type { Logger } from "winston";
+import { DomainError } from "../errors.js";
 import { LOGGER } from "../logging/logger.js";
 import { countUseCase } from "../metrics.js";
 import { currentTrace } from "../trace.js";
@@ -27,11 +28,20 @@ export interface Tx {
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   /** Number of rows that a statement changed. */
   execute(sql: string, parameters?: readonly unknown[]): Promise<number>;
+  /**
+   * Tries a part of the use case that may be refused while the rest stands: a refusal takes back what the part did, to a
+   * savepoint. Two statements more; for parts whose refusal is an outcome, not an error.
+   */
+  attempt<T>(part: () => Promise<T>): Promise<Attempted<T>>;
   /** For admin rows and reads by entity. Money, stock and counters never go through it. */
   readonly manager: EntityManager;
   /** Runs once after COMMIT, never after a rollback; for waking workers. Must not throw. */
   afterCommit(then: () => void): void;
 }
+
+/** What became of a part that may be refused. */
+export type Attempted<T> =
+  { readonly outcome: "done"; readonly value: T } | { readonly outcome: "refused"; readonly refusal: DomainError };
 
 /** Reads inside the open transaction where there is one; a second connection inside a transaction starves the pool. */
 export function readRows<Row>(
@@ -115,6 +125,20 @@ function openTx(name: string, runner: QueryRunner, wakers: (() => void)[]): Tx {
     query: async <Row>(sql: string, parameters?: readonly unknown[]) => (await run(sql, parameters)).records as Row[],
     execute: async (sql, parameters) => (await run(sql, parameters)).affected ?? 0,
     afterCommit: (then) => wakers.push(then),
+    attempt: async <T>(part: () => Promise<T>): Promise<Attempted<T>> => {
+      await run("SAVEPOINT part");
+      const { length } = wakers;
+      try {
+        const value = await part();
+        await run("RELEASE SAVEPOINT part");
+        return { outcome: "done", value };
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        await run("ROLLBACK TO SAVEPOINT part");
+        wakers.length = length;
+        return { outcome: "refused", refusal: error };
+      }
+    },
   };
 }
 
