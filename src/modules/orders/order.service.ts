@@ -10,7 +10,7 @@ import { InjectRepository } from "../../platform/database/repositories.js";
 import { OrderGoods } from "./order-goods.entity.js";
 import { OrderHistoryEntry } from "./order-history.entity.js";
 import { orderMoved, orderRepriced } from "./order.events.js";
-import { pendingLimit } from "./order.settings.js";
+import { pendingLimit, reservationMinutes } from "./order.settings.js";
 import type { Answer, Order, OrderDraft, OrderErrors, OrderPrice, OrderState } from "./order.types.js";
 
 export const orderError = domainErrors<OrderErrors>();
@@ -21,9 +21,10 @@ export const ORDERS_PER_PAGE = 10;
 /** The longest that an extended hold may last from the order's opening: the contract's 24 h. */
 const LONGEST_HOLD_MS = 24 * HOUR;
 
-/** The guild's own number of pending orders a member, else the default. */
-const PENDING_ALLOWED =
-  "coalesce((SELECT (value #>> '{}')::int FROM settings WHERE guild_id = $1 AND key = $22), $23::int)";
+/** A whole number of the guild's settings, else its default, inside of a statement that has the guild as `$1`. */
+function settingInSql(key: string, otherwise: string): string {
+  return `coalesce((SELECT (value #>> '{}')::int FROM settings WHERE guild_id = $1 AND key = ${key}), ${otherwise}::int)`;
+}
 
 const COLUMNS = `o.id, o.guild_id, o.number, o.customer_id, c.member_id, o.product_id, o.product_snapshot, o.quantity,
   o.list_minor, o.tier_name, o.tier_rate, o.tier_minor, o.promo_code_id, o.promo_code, o.promo_minor, o.due_minor,
@@ -88,7 +89,8 @@ export class OrderService {
   ) {}
 
   /**
-   * Creates a pending order with its first history row. A step of the sale that opens it.
+   * Creates a pending order with its first history row, held for as long as the guild decided. A step of the sale that
+   * opens it.
    *
    * @param waits whether it is left to wait for its payment, and so takes one of the member's places for pending orders
    * @returns null when the checkout key has its order already, or the member has no place left
@@ -96,7 +98,7 @@ export class OrderService {
   async place(tx: Tx, actor: Actor, draft: OrderDraft, waits: boolean): Promise<Order | null> {
     const [row] = await tx.query<OrderRow>(
       `WITH free AS (
-         SELECT min(place) AS slot FROM generate_series(1, ${PENDING_ALLOWED}) AS place
+         SELECT min(place) AS slot FROM generate_series(1, ${settingInSql("$21", "$22")}) AS place
          WHERE NOT EXISTS (
            SELECT FROM orders WHERE guild_id = $1 AND customer_id = $3 AND pending_slot = place)
        ), o AS (
@@ -104,13 +106,13 @@ export class OrderService {
            list_minor, tier_name, tier_rate, tier_minor, promo_code_id, promo_code, promo_minor, due_minor, answers,
            state, stock_held, pending_slot, reserved_until, created_at)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'pending', $17,
-           CASE WHEN $18 THEN slot END, $19, $20
+           CASE WHEN $18 THEN slot END, $19::timestamptz + ${settingInSql("$23", "$24")} * interval '1 minute', $19
          FROM free WHERE slot IS NOT NULL OR NOT $18
          ON CONFLICT DO NOTHING
          RETURNING *
        ), noted AS (
          INSERT INTO order_history (guild_id, order_id, to_state, actor_member_id, moved_at)
-         SELECT guild_id, id, state, $21, created_at FROM o
+         SELECT guild_id, id, state, $20, created_at FROM o
        )
        SELECT ${COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
       [
@@ -132,11 +134,12 @@ export class OrderService {
         JSON.stringify(draft.answers),
         draft.stockHeld,
         waits,
-        draft.reservedUntil,
         this.clock.now(),
         actor.memberId,
         pendingLimit.key,
         pendingLimit.defaultValue,
+        reservationMinutes.key,
+        reservationMinutes.defaultValue,
       ],
     );
     return row ? orderOf(row) : null;

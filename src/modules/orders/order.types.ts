@@ -93,7 +93,6 @@ export interface OrderDraft extends OrderPrice {
   readonly quantity: number;
   readonly answers: readonly Answer[];
   readonly stockHeld: boolean;
-  readonly reservedUntil: Date;
 }
 
 export interface OrderErrors {

@@ -1,6 +1,5 @@
 import { injectable } from "tsyringe";
 import type { Actor } from "../../platform/actor.js";
-import { Clock, MINUTE } from "../../platform/clock.js";
 import { NumberSeries } from "../../platform/database/number-series.js";
 import type { Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
@@ -18,8 +17,6 @@ import {
   type OrderDraft,
   type OrderedGoods,
 } from "../orders/order.types.js";
-import { reservationMinutes } from "../orders/order.settings.js";
-import { Settings } from "../settings/settings.service.js";
 import { priceLines } from "./price.js";
 import type { Checkout, Quote, SaleErrors } from "./sale.types.js";
 
@@ -33,8 +30,6 @@ export class CheckoutService {
     private readonly inventory: InventoryService,
     private readonly orders: OrderService,
     private readonly numbers: NumberSeries,
-    private readonly clock: Clock,
-    private readonly settings: Settings,
   ) {}
 
   /**
@@ -100,13 +95,7 @@ export class CheckoutService {
       due: quote.due,
       answers: checkout.answers ?? [],
       stockHeld: offer.stock !== null,
-      reservedUntil: this.clock.in((await this.holdMinutes(actor, automatic)) * MINUTE),
     };
-  }
-
-  /** An order that is paid in the transaction that makes it needs no hold that anybody set. */
-  private holdMinutes({ guildId }: Actor, automatic: boolean): Promise<number> | number {
-    return automatic ? reservationMinutes.defaultValue : this.settings.get(guildId, reservationMinutes);
   }
 
   /**
