@@ -40,7 +40,7 @@ export class Guilds1764000000001 implements MigrationInterface {
 
       CREATE TABLE number_series (
         guild_id bigint NOT NULL REFERENCES guilds,
-        kind text NOT NULL CHECK (kind IN ('order', 'ticket')),
+        kind text NOT NULL CHECK (kind IN ('order', 'ticket', 'deposit')),
         last_number bigint NOT NULL CHECK (last_number >= 0),
         PRIMARY KEY (guild_id, kind)
       );

@@ -153,7 +153,11 @@ it("draws the panel anew when it was deleted, and never an older state over a ne
   if (message) world.deleteMessage(message);
   shop.sandbox.violations.allow("message.unknown", "the panel was deleted by hand");
   const { guildId, orderId, channelId } = await panelRow();
-  await Promise.all(Array.from({ length: 6 }, () => shop.bot.resolve(PaymentPanels).draw(guildId, orderId, channelId)));
+  await Promise.all(
+    Array.from({ length: 6 }, () =>
+      shop.bot.resolve(PaymentPanels).draw(guildId, { kind: "order", id: orderId }, channelId),
+    ),
+  );
   expect(alice.channel("order-1").messages()).toHaveLength(2);
 
   // The answer to an old draw is slow: the newer one waits for it.
@@ -175,7 +179,7 @@ it("does not draw while another process does", async () => {
   const alice = await shop.member("Alice");
   await opened(alice);
   const { guildId, orderId, channelId } = await panelRow();
-  const draw = () => shop.bot.resolve(PaymentPanels).draw(guildId, orderId, channelId);
+  const draw = () => shop.bot.resolve(PaymentPanels).draw(guildId, { kind: "order", id: orderId }, channelId);
   const other = shop.database.dataSource.createQueryRunner();
   await other.query("SELECT pg_advisory_lock($1::bigint)", [channelId]);
   await expect(draw()).rejects.toBeInstanceOf(TryAgainLater);
@@ -186,15 +190,15 @@ it("does not draw while another process does", async () => {
   expect(panelOf(alice).edited).toBe(true);
 });
 
-it("draws in four statements", async () => {
+it("draws in five statements", async () => {
   const alice = await shop.member("Alice");
   await opened(alice);
   const { guildId, orderId, channelId } = await panelRow();
   const count = await traced("count", async ({ statements }) => {
-    await shop.bot.resolve(PaymentPanels).draw(guildId, orderId, channelId);
+    await shop.bot.resolve(PaymentPanels).draw(guildId, { kind: "order", id: orderId }, channelId);
     return statements.length;
   });
-  expect(count).toBe(4);
+  expect(count).toBe(5);
 });
 
 async function panelRow(): Promise<{ guildId: string; orderId: string; channelId: string }> {

@@ -23,6 +23,9 @@ const LINES_PER_MESSAGE = 10;
 const AREAS: Readonly<Record<string, LogChannel>> = {
   order: "orders",
   wallet: "payments",
+  payment: "payments",
+  deposit: "payments",
+  paymentMethod: "payments",
   ticket: "tickets",
   stock: "stock",
 };
@@ -88,9 +91,9 @@ export class LogService implements FaultReports {
   async lines(guildId: Snowflake, auditIds: readonly RowId[]): Promise<LogLine[]> {
     return this.dataSource.query<LogLine[]>(
       `SELECT a.id, a.action, a.actor_member_id AS "actorMemberId", a.subject_kind AS "subjectKind",
-         a.subject_id AS "subjectId", coalesce(o.number, t.number) AS number,
-         coalesce(c.member_id, buyer.member_id, opener.member_id) AS "memberId",
-         coalesce(nullif(concat_ws(' · ', p.name, nullif(p.variant, '')), ''), cat.name) AS name,
+         a.subject_id AS "subjectId", coalesce(o.number, t.number, d.number) AS number,
+         coalesce(c.member_id, buyer.member_id, opener.member_id, depositor.member_id) AS "memberId",
+         coalesce(nullif(concat_ws(' · ', p.name, nullif(p.variant, '')), ''), cat.name, pm.name) AS name,
          a.before, a.after, a.reason, a.at
        FROM (SELECT *, CASE WHEN subject_id ~ '^\\d{1,18}$' THEN subject_id::bigint END AS row_id
              FROM audit_log WHERE guild_id = $1 AND id = ANY ($2)) a
@@ -99,6 +102,9 @@ export class LogService implements FaultReports {
        LEFT JOIN customers buyer ON buyer.guild_id = o.guild_id AND buyer.id = o.customer_id
        LEFT JOIN tickets t ON a.subject_kind = 'ticket' AND t.guild_id = a.guild_id AND t.id = a.row_id
        LEFT JOIN customers opener ON opener.guild_id = t.guild_id AND opener.id = t.customer_id
+       LEFT JOIN deposits d ON a.subject_kind = 'deposit' AND d.guild_id = a.guild_id AND d.id = a.row_id
+       LEFT JOIN customers depositor ON depositor.guild_id = d.guild_id AND depositor.id = d.customer_id
+       LEFT JOIN payment_methods pm ON a.subject_kind = 'paymentMethod' AND pm.guild_id = a.guild_id AND pm.id = a.row_id
        LEFT JOIN products p ON a.subject_kind = 'product' AND p.guild_id = a.guild_id AND p.id = a.row_id
        LEFT JOIN categories cat ON a.subject_kind = 'category' AND cat.guild_id = a.guild_id AND cat.id = a.row_id
        ORDER BY a.id`,

@@ -8,6 +8,7 @@ import { OrderService } from "../orders/order.service.js";
 import type { OrderState } from "../orders/order.types.js";
 import { ReservationService } from "../sales/reservation.service.js";
 import { TicketService } from "../tickets/ticket.service.js";
+import type { showPayable } from "./payment.events.js";
 import { PaymentPanels } from "./payment-panels.js";
 import * as paymentViews from "./payment.views.js";
 
@@ -24,6 +25,8 @@ interface OfTicket {
   readonly ticketId: RowId;
 }
 
+type ShownPayable = NonNullable<(typeof showPayable)["payload"]>;
+
 /** What an order and its ticket do to each other. */
 @injectable()
 export class PaymentJobs {
@@ -38,7 +41,11 @@ export class PaymentJobs {
   ) {}
 
   async draw({ guildId, orderId, channelId }: InChannel): Promise<void> {
-    await this.panels.draw(guildId, orderId, channelId);
+    await this.panels.draw(guildId, { kind: "order", id: orderId }, channelId);
+  }
+
+  async show({ guildId, about, subjectId }: ShownPayable): Promise<void> {
+    await this.panels.drawIn(guildId, { kind: about, id: subjectId });
   }
 
   async sayMove({ guildId, orderId, channelId, state }: InChannel & { readonly state: OrderState }): Promise<void> {
@@ -48,7 +55,7 @@ export class PaymentJobs {
 
   async ticketOpened({ guildId, subjectId, ticketId }: OfTicket): Promise<void> {
     const { channelId } = await this.tickets.get(guildId, ticketId);
-    if (channelId) await this.panels.draw(guildId, subjectId, channelId);
+    if (channelId) await this.panels.draw(guildId, { kind: "order", id: subjectId }, channelId);
   }
 
   /** Nobody can pay an order without its ticket: its stock goes back. */

@@ -1,44 +1,55 @@
 import { channelLink } from "discord.js";
-import { button, linkButton, type Control } from "../../platform/discord/controls.js";
+import { button, linkButton, type Control, type Row } from "../../platform/discord/controls.js";
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
-import { answerLines } from "../catalog/question.views.js";
 import { markDeliveredButton, showGoodsButton } from "../delivery/delivery.views.js";
 import type { Order, OrderState } from "../orders/order.types.js";
 import { orderFields, orderStates, orderTitle, priceLines, stateBadge } from "../orders/order.views.js";
 import type { Receipt } from "../sales/sale.types.js";
 import type { SubjectLine } from "../tickets/ticket.types.js";
 import { cancelOrder, payWithWallet } from "./payment.actions.js";
+import type { OutsideMoney } from "./outside.types.js";
+import { moneyFields, outsideRows } from "./outside.views.js";
 import type { OpenedTicket } from "./payment.types.js";
 
 /** What happens next, by state. */
 const nextSteps: Readonly<Record<OrderState, string>> = {
-  pending: "Pay from your wallet below. Your balance is under /balance; the staff can add funds.",
+  pending: "Pay from your wallet or choose another way below. Your balance is under /balance.",
   paid: "Paid. What you bought is on its way.",
   processing: "Paid. The staff do this now and mark it delivered here.",
   delivered: "Delivered. Thank you for your order.",
   completed: "Completed. Thank you for your order.",
   cancelled: "Cancelled. Nothing is owed, and what was reserved is for sale again.",
-  expired: "Not paid in time. Nothing is owed, and what was reserved is for sale again. Order again with /buy.",
+  expired:
+    "Not paid in time. Nothing is owed, and what was reserved is for sale again. Order again with /buy. Sent the money already? Upload the proof.",
   refill: "A replacement is under way.",
   refunded: "Refunded to your wallet.",
 };
 
 /** The order as its ticket shows it, with the buttons of its state. */
-export function panel(order: Order, currency: Currency): View {
+export function panel(order: Order, money: OutsideMoney, currency: Currency): View {
   return {
     embeds: [
       shopEmbed({
         title: `${icons.cart} Order #${order.number}`,
         description: lines(`**${orderTitle(order)}**`, nextSteps[order.state]),
-        fields: orderFields(order, currency),
+        fields: [...orderFields(order, currency), ...(isOpen(order) ? moneyFields(order.due, money, currency) : [])],
         tone: orderStates[order.state].tone,
       }),
     ],
-    components: [panelButtons(order, currency)],
+    components: [panelButtons(order, currency), ...(isOpen(order) ? outsideOf(order, money) : [])],
   };
+}
+
+/** Money from outside may still pay it, of its own hold or late. */
+function isOpen({ state }: Order): boolean {
+  return state === "pending" || state === "expired";
+}
+
+function outsideOf({ id, state, due }: Order, { methods }: OutsideMoney): Row[] {
+  return due === 0n ? [] : outsideRows({ kind: "order", id }, methods, state === "pending");
 }
 
 function panelButtons(order: Order, currency: Currency): Control[] {
@@ -53,9 +64,9 @@ function panelButtons(order: Order, currency: Currency): Control[] {
   return order.goodsReleasedAt && order.product.delivery === "goods" ? [showGoodsButton(order.id)] : [];
 }
 
-/** What a ticket's first message says of its order: what it is about, and what the buyer answered. The panel says the rest. */
+/** What a ticket's first message says of its order: what it is about. The panel below it says the rest. */
 export function subjectLines(order: Order): SubjectLine[] {
-  return [{ name: "Product", value: orderTitle(order) }, ...answerLines(order.answers)];
+  return [{ name: "Product", value: orderTitle(order) }];
 }
 
 /** The short message in the ticket when the order moved. */

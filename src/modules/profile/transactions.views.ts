@@ -12,6 +12,7 @@ const kinds: Readonly<Record<TransferKind, string>> = {
   withdrawal: "Taken by staff",
   purchase: "Order",
   order_cancelled: "Cancelled order",
+  payment: "Payment received",
 };
 
 /** @param own the reader's own wallet, else the member is named */

@@ -48,6 +48,15 @@ const FAULTS = `
   GROUP BY o.id, o.due_minor
   HAVING coalesce(sum(t.amount), 0) <> o.due_minor
   UNION ALL
+  SELECT 'payment from outside without its movement', p.id::text,
+    format('amount %s, credited %s', p.amount_minor, coalesce(t.amount, 0))
+  FROM payments p LEFT JOIN transfers t ON t.guild_id = p.guild_id AND t.idempotency_key = 'payment:' || p.id
+  WHERE t.amount IS DISTINCT FROM p.amount_minor
+  UNION ALL
+  SELECT 'movement from outside without its payment', t.id::text, format('credited %s', t.amount)
+  FROM transfers t LEFT JOIN payments p ON p.guild_id = t.guild_id AND t.idempotency_key = 'payment:' || p.id
+  WHERE t.kind = 'payment' AND p.id IS NULL
+  UNION ALL
   SELECT 'payment of an order that is not paid', o.id::text, format('paid %s', t.amount)
   FROM transfers t JOIN orders o ON o.id = t.order_id
   WHERE t.kind = 'purchase' AND o.paid_at IS NULL

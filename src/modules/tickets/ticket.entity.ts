@@ -1,6 +1,6 @@
 import { Column, Entity } from "typeorm";
 import { EnumColumn, IdColumn, InstantColumn, SnowflakeColumn } from "../../platform/database/columns.js";
-import type { SubjectLine, TicketState, TicketType } from "./ticket.types.js";
+import type { SubjectLine, SubjectRef, TicketState, TicketType } from "./ticket.types.js";
 
 /** A private conversation with staff: a row first, then a channel. Moves through `TicketService` alone. */
 @Entity("tickets")
@@ -26,7 +26,7 @@ export class TicketRecord {
   slot!: number | null;
 
   @EnumColumn()
-  subjectKind!: "order";
+  subjectKind!: SubjectRef["kind"];
 
   @SnowflakeColumn()
   subjectId!: string;

@@ -14,14 +14,18 @@ export type SubjectNews = { guildId: string; subjectId: string; ticketId: string
 
 /** The channel is there and the opener was greeted. */
 export const orderTicketOpened = defineJob<SubjectNews>("tickets.orderOpened");
+export const depositTicketOpened = defineJob<SubjectNews>("tickets.depositOpened");
 
 /** There will be no channel: what waits for it must be undone. */
 export const orderTicketFailed = defineJob<SubjectNews & { openerKnows: boolean }>("tickets.orderFailed");
+export const depositTicketFailed = defineJob<SubjectNews & { openerKnows: boolean }>("tickets.depositFailed");
 
 export const subjectOpened: Readonly<Record<SubjectRef["kind"], JobDefinition<SubjectNews>>> = {
   order: orderTicketOpened,
+  deposit: depositTicketOpened,
 };
 
 export const subjectFailed: Readonly<Record<SubjectRef["kind"], typeof orderTicketFailed>> = {
   order: orderTicketFailed,
+  deposit: depositTicketFailed,
 };

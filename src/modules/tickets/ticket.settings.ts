@@ -15,4 +15,16 @@ export const ticketSettings = {
       help: "Members with one of these roles see order tickets and serve them. At most 10 roles.",
     }),
   },
+  deposit: {
+    category: categorySetting({
+      key: "tickets.deposit.category",
+      label: "Deposit tickets: category",
+      help: "The category that new deposit tickets appear in. Without one, or when it holds 50 channels, they stand alone.",
+    }),
+    staffRoles: rolesSetting({
+      key: "tickets.deposit.staffRoles",
+      label: "Deposit tickets: staff roles",
+      help: "Members with one of these roles see deposit tickets and confirm deposits. At most 10 roles.",
+    }),
+  },
 } as const satisfies Record<TicketType, object>;

@@ -1,14 +1,16 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
 
-export const TICKET_TYPES = ["order"] as const;
+export const TICKET_TYPES = ["order", "deposit"] as const;
 export type TicketType = (typeof TICKET_TYPES)[number];
 
 export const TICKET_STATES = ["opening", "open", "failed", "closing", "closed", "deleting", "deleted", "lost"] as const;
 export type TicketState = (typeof TICKET_STATES)[number];
 
+export const SUBJECT_KINDS = ["order", "deposit"] as const;
+
 /** What a ticket is about: opaque here, named by the module that opens it. */
 export interface SubjectRef {
-  readonly kind: "order";
+  readonly kind: (typeof SUBJECT_KINDS)[number];
   readonly id: RowId;
 }
 

@@ -8,6 +8,7 @@ import type { Ticket, TicketType } from "./ticket.types.js";
 /** What the opener does first. */
 const firstSteps: Readonly<Record<TicketType, string>> = {
   order: "Pay with the buttons below. If anything is unclear, ask here: the staff read along.",
+  deposit: "Send the money by one of the ways below and upload a proof. The staff confirm it here.",
 };
 
 /** The first message of a ticket. */

@@ -13,6 +13,7 @@ import { balanceChanged } from "./wallet.events.js";
 import {
   HOUSE,
   type Adjusted,
+  type ExternalAccount,
   type Movement,
   type TopUpRequest,
   type WalletErrors,
@@ -197,6 +198,15 @@ export class WalletService {
     if (balance !== null) return balance;
     const left = await this.balance(movement.guildId, movement.customerId, tx);
     throw walletError("wallet.insufficient", { balance: left, due: movement.amount, currency });
+  }
+
+  /** Makes a house account that not every guild has from the start. A step. */
+  async openHouseAccount(tx: Tx, guildId: Snowflake, code: ExternalAccount): Promise<void> {
+    await tx.execute("INSERT INTO accounts (guild_id, code, created_at) VALUES ($1, $2, $3)", [
+      guildId,
+      code,
+      this.clock.now(),
+    ]);
   }
 
   private async post(tx: Tx, sql: string, movement: Movement): Promise<Minor | null> {

@@ -1,11 +1,14 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Currency, Minor } from "../../platform/money.js";
 
-export type TransferKind = "top_up" | "withdrawal" | "purchase" | "order_cancelled";
+export type TransferKind = "top_up" | "withdrawal" | "purchase" | "order_cancelled" | "payment";
 
 /** House accounts of the shop; every guild has them from the start. They keep entries but no balance. */
 export const HOUSE = { sales: "sales", adjustments: "adjustments" } as const;
-export type HouseAccount = (typeof HOUSE)[keyof typeof HOUSE];
+export type HouseAccount = (typeof HOUSE)[keyof typeof HOUSE] | ExternalAccount;
+
+/** Where the money of one way to pay from outside comes from; made together with it. */
+export type ExternalAccount = `external:${string}`;
 
 /** A movement between a wallet and a house account. */
 export interface Movement {

@@ -12,7 +12,7 @@ export class NumberSeries {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The next number, from 1. */
-  async next(guildId: Snowflake, kind: "order" | "ticket"): Promise<bigint> {
+  async next(guildId: Snowflake, kind: "order" | "ticket" | "deposit"): Promise<bigint> {
     const [row] = await this.dataSource.query<{ last_number: string }[]>(
       `INSERT INTO number_series (guild_id, kind, last_number) VALUES ($1, $2, 1)
        ON CONFLICT (guild_id, kind) DO UPDATE SET last_number = number_series.last_number + 1

@@ -9,6 +9,11 @@ export const BLOB_FOLDER: InjectionToken<string> = Symbol("BlobFolder");
 /** Names a stored file by its content: 64 hexadecimal digits of its SHA-256. */
 export type BlobKey = string;
 
+/** The key under which this content is or would be stored. */
+export function blobKeyOf(content: Uint8Array): BlobKey {
+  return createHash("sha256").update(content).digest("hex");
+}
+
 /** Files of the shop, such as product images, in a local folder. The same content is stored once. */
 @singleton()
 export class Blobs {
@@ -16,7 +21,7 @@ export class Blobs {
 
   /** Stores a file; when it returns, the file survives a loss of power. */
   async put(content: Uint8Array): Promise<BlobKey> {
-    const key = createHash("sha256").update(content).digest("hex");
+    const key = blobKeyOf(content);
     const path = this.pathOf(key);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // Renamed when whole: a reader never sees half a file.
@@ -44,8 +49,7 @@ export class Blobs {
    */
   async get(key: BlobKey): Promise<Buffer> {
     const content = await readFile(this.pathOf(key));
-    if (createHash("sha256").update(content).digest("hex") !== key)
-      throw new Error(`The stored file ${key} is damaged.`);
+    if (blobKeyOf(content) !== key) throw new Error(`The stored file ${key} is damaged.`);
     return content;
   }
 
