@@ -7,6 +7,7 @@ const ORDER = [
   "catalog",
   "inventory",
   "imports",
+  "loyalty",
   "orders",
   "delivery",
   "sales",

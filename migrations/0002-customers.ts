@@ -16,7 +16,7 @@ export class Customers1764000000002 implements MigrationInterface {
         blocked_until timestamptz,
         block_reason text,
         blocked_by bigint,
-        muted_notices text[] NOT NULL DEFAULT '{}' CHECK (muted_notices <@ ARRAY['balance', 'orders']),
+        muted_notices text[] NOT NULL DEFAULT '{}' CHECK (muted_notices <@ ARRAY['balance', 'orders', 'tiers']),
         created_at timestamptz NOT NULL,
         UNIQUE (guild_id, id),
         UNIQUE (guild_id, member_id)

@@ -8,6 +8,7 @@ import { OrderStatus1764000000007 } from "./0007-order-status.js";
 import { Tickets1764000000008 } from "./0008-tickets.js";
 import { Payments1764000000009 } from "./0009-payments.js";
 import { Audit1764000000010 } from "./0010-audit.js";
+import { Loyalty1764000000011 } from "./0011-loyalty.js";
 
 /** Every migration in order. Listed, since globs do not pass the test runner's transform. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Tickets1764000000008,
   Payments1764000000009,
   Audit1764000000010,
+  Loyalty1764000000011,
 ];

@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType } from "discord.js";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Person } from "../sandbox/index.js";
+import type { Person, Reply } from "../sandbox/index.js";
 import { Shop } from "./support/shop.js";
 
 let shop: Shop;
@@ -14,6 +14,16 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 const PICK = "Choose a command";
+
+/** The commands of all pages. */
+async function everyCommand(overview: Reply): Promise<string[]> {
+  const commands = [...overview.options(PICK)];
+  while (overview.buttons().some(({ label, disabled }) => label === "Next" && !disabled)) {
+    await overview.click("Next");
+    commands.push(...overview.options(PICK));
+  }
+  return commands;
+}
 
 describe("/help", () => {
   it("shows the caller's commands by area, and details with options and examples", async () => {
@@ -39,12 +49,12 @@ describe("/help", () => {
         return branches.length > 0 ? branches : [name];
       })
       .map((path) => `/${path}`);
-    expect([...overview.options(PICK)].sort()).toEqual(deployed.sort());
+    expect((await everyCommand(overview)).sort()).toEqual(deployed.sort());
   });
 
   it("has an example for every command, with its options", async () => {
     const overview = await shop.owner.slash("help");
-    for (const command of overview.options(PICK)) {
+    for (const command of await everyCommand(overview)) {
       const details = await shop.owner.slash("help", { command });
       const examples = details.embeds[0]?.fields?.find(({ name }) => name.startsWith("Example"))?.value ?? "";
       expect(

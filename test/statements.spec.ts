@@ -43,7 +43,7 @@ const COUNTS = {
   "an order's details": 2,
   "the access check": 1,
   "a page of transactions": 2,
-  "a profile": 3,
+  "a profile": 4,
   "remove balance": 7,
   "the list of products": 1,
   "the list of categories": 1,

@@ -9,6 +9,7 @@ import { customersModule } from "./customers/customers.module.js";
 import { deliveryModule } from "./delivery/delivery.module.js";
 import { deskModule } from "./desk/desk.module.js";
 import { helpModule } from "./help/help.module.js";
+import { loyaltyModule } from "./loyalty/loyalty.module.js";
 import { logsModule } from "./logs/logs.module.js";
 import { ordersModule } from "./orders/orders.module.js";
 import { paymentsModule } from "./payments/payments.module.js";
@@ -28,6 +29,7 @@ export const modules: readonly Module[] = [
   catalogModule,
   inventoryModule,
   importsModule,
+  loyaltyModule,
   ordersModule,
   deliveryModule,
   salesModule,

@@ -5,10 +5,12 @@ import {
   amountDigits,
   exponentOf,
   formatMoney,
+  formatRate,
   formatSigned,
   halfUp,
   isCurrency,
   parseAmount,
+  parseRate,
   share,
 } from "./money.js";
 
@@ -104,5 +106,26 @@ describe("rounding", () => {
 
   it("takes 3.75 % of 9.90 as 0.37", () => {
     expect(share(990n, 375)).toBe(37n);
+  });
+});
+
+describe("a rate", () => {
+  it.each([
+    ["3.75", 375],
+    ["5 %", 500],
+    ["0.5%", 50],
+    [" 0 ", 0],
+    ["100", 10_000],
+  ])("%s is %s basis points", (text, rate) => {
+    expect(parseRate(text)).toBe(rate);
+  });
+
+  it.each(["", "-1", "1,5", "1.234", "1e1", "five", "1000", "% 5"])("%j is none", (text) => {
+    expect(parseRate(text)).toBeUndefined();
+  });
+
+  it("is shown as it is typed", () => {
+    for (let rate = 0; rate <= 10_000; rate += 7) expect(parseRate(formatRate(rate))).toBe(rate);
+    expect(formatRate(375)).toBe("3.75 %");
   });
 });

@@ -110,6 +110,21 @@ export function share(amount: Minor, rate: BasisPoints): Minor {
   return halfUp(amount * BigInt(rate), 10_000n);
 }
 
+/** A rate as people read it: `1.5 %`. */
+export function formatRate(rate: BasisPoints): string {
+  return `${rate / 100} %`;
+}
+
+/**
+ * Reads a rate as a person types it: per cent with at most two decimals, such as `3.75` or `5 %`.
+ *
+ * @returns undefined when it is none
+ */
+export function parseRate(text: string): BasisPoints | undefined {
+  const [, whole, fraction = ""] = /^(\d{1,3})(?:\.(\d{1,2}))? ?%?$/.exec(text.trim()) ?? [];
+  return whole === undefined ? undefined : Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
+}
+
 export const moneyErrorSentences = {
   "money.malformed": ({ text, currency }: MoneyErrors["money.malformed"]) =>
     `“${text}” is not an amount in ${currency}. Write it like ${exponentOf(currency) === 0 ? "1,250" : amountDigits(1250n, currency)}.`,

@@ -2,8 +2,8 @@ import type { InjectionToken } from "tsyringe";
 import type { Tx } from "./database/transactions.js";
 import type { Snowflake } from "./ids.js";
 
-/** How `/settings` asks for a value. */
-export type SettingControl = "text" | "roles" | "category" | "channel";
+/** How `/settings` asks for a value; `editor`: by screens of the module's own. */
+export type SettingControl = "text" | "roles" | "category" | "channel" | "editor";
 
 /**
  * One line of `/settings`. Declared by the module that reads it, stored per guild as JSON, kept with its history.
@@ -18,6 +18,8 @@ export interface SettingDefinition<T> {
   readonly help: string;
   readonly defaultValue: T;
   readonly control: SettingControl;
+  /** With the control `editor`: the custom id of the button that opens it. */
+  readonly editor?: string;
   /**
    * Turns what the admin typed or picked into the value.
    *
@@ -27,6 +29,8 @@ export interface SettingDefinition<T> {
   readonly read: (input: string | readonly Snowflake[]) => T;
   /** The value as people read it. A method, so that definitions of any value fit one list. */
   show(value: T): string;
+  /** What differs between two values, as people read it: for those that are too long to show whole. */
+  compare?(before: T, after: T): readonly [before: string, after: string];
   /**
    * Whether the value may change now. Runs in the transaction of the change.
    *

@@ -15,7 +15,7 @@ export interface CustomerErrors {
  * What members are told by direct message and may switch off. Goods are no notice: they are what was paid for. The
  * table knows the same words.
  */
-export const NOTICES = ["balance", "orders"] as const;
+export const NOTICES = ["balance", "orders", "tiers"] as const;
 export type Notice = (typeof NOTICES)[number];
 
 /** What others need to know of a member. */

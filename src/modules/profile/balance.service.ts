@@ -3,6 +3,7 @@ import { atLeast, type Actor } from "../../platform/actor.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { Snowflake } from "../../platform/ids.js";
 import type { Notice } from "../customers/customer.types.js";
+import { LoyaltyService } from "../loyalty/loyalty.service.js";
 import { CustomerService } from "../customers/customer.service.js";
 import { WalletService } from "../wallet/wallet.service.js";
 import { OrderService } from "../orders/order.service.js";
@@ -19,6 +20,7 @@ export class BalanceService {
     private readonly wallet: WalletService,
     private readonly statements: StatementService,
     private readonly orders: OrderService,
+    private readonly loyalty: LoyaltyService,
   ) {}
 
   /**
@@ -29,8 +31,13 @@ export class BalanceService {
   async of(actor: Actor, memberId: Snowflake): Promise<BalanceFacts> {
     mayLookAt(actor, memberId);
     const customer = await this.customers.find(actor.guildId, memberId);
-    if (!customer) return { memberId, balance: 0n, spend: 0n };
-    return { memberId, balance: await this.wallet.balance(actor.guildId, customer.id), spend: customer.spend };
+    if (!customer) return { memberId, balance: 0n, spend: 0n, tiers: null };
+    return {
+      memberId,
+      balance: await this.wallet.balance(actor.guildId, customer.id),
+      spend: customer.spend,
+      tiers: await this.loyalty.standing(actor.guildId, customer.id),
+    };
   }
 
   /**
@@ -41,11 +48,12 @@ export class BalanceService {
   async profile(actor: Actor, memberId: Snowflake): Promise<ProfileFacts> {
     mayLookAt(actor, memberId);
     const customer = await this.customers.find(actor.guildId, memberId);
-    if (!customer) return { memberId, balance: 0n, spend: 0n, orders: 0, mutedNotices: [] };
+    if (!customer) return { memberId, balance: 0n, spend: 0n, tiers: null, orders: 0, mutedNotices: [] };
     return {
       memberId,
       balance: await this.wallet.balance(actor.guildId, customer.id),
       spend: customer.spend,
+      tiers: await this.loyalty.standing(actor.guildId, customer.id),
       orders: await this.orders.count(actor.guildId, customer.id),
       mutedNotices: customer.mutedNotices,
     };

@@ -1,6 +1,7 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
 import type { Notice } from "../customers/customer.types.js";
+import type { TierStanding } from "../loyalty/loyalty.types.js";
 import type { StatementPage } from "../wallet/wallet.types.js";
 
 export interface ProfileErrors {
@@ -20,6 +21,8 @@ export interface BalanceFacts {
   readonly balance: Minor;
   /** Lifetime spend: paid minus refunded. */
   readonly spend: Minor;
+  /** Null for one who never used the shop. */
+  readonly tiers: TierStanding | null;
 }
 
 /** What `/profile` shows. */

@@ -1,14 +1,19 @@
 import { TimestampStyles } from "discord.js";
 import { button, type Row } from "../../platform/discord/controls.js";
 import { shopEmbed } from "../../platform/discord/embed.js";
-import { timestamp } from "../../platform/discord/text.js";
+import { escapeMarkdown, timestamp } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
+import { nextLine, tierLine } from "../loyalty/loyalty.views.js";
 import { NOTICES, type Notice } from "../customers/customer.types.js";
 import type { ProfileFacts } from "./balance.types.js";
 import { switchNotice } from "./profile.actions.js";
 
-const notices: Readonly<Record<Notice, string>> = { balance: "Balance changes", orders: "Order news" };
+const notices: Readonly<Record<Notice, string>> = {
+  balance: "Balance changes",
+  orders: "Order news",
+  tiers: "Tiers gained and lost",
+};
 
 /**
  * A member as the shop knows them.
@@ -21,6 +26,8 @@ export function profile(
   own: boolean,
   currency: Currency,
 ): View {
+  const next = facts.tiers && nextLine(facts.tiers, currency);
+  const held = facts.tiers?.names ?? [];
   const on = (notice: Notice) => !facts.mutedNotices.includes(notice);
   const switches = NOTICES.map((notice) => `${notices[notice]}: **${on(notice) ? "on" : "off"}**`);
   return {
@@ -32,6 +39,9 @@ export function profile(
           { name: "Balance", value: `**${formatMoney(facts.balance, currency)}**`, inline: true },
           { name: "Spent so far", value: formatMoney(facts.spend, currency), inline: true },
           { name: "Orders", value: String(facts.orders), inline: true },
+          ...(facts.tiers ? [{ name: "Tier", value: tierLine(facts.tiers), inline: true }] : []),
+          ...(next ? [{ name: "Next tier", value: next, inline: true }] : []),
+          ...(held.length > 1 ? [{ name: "Holds", value: held.map(escapeMarkdown).join(", "), inline: true }] : []),
           ...(facts.joinedAt
             ? [{ name: "Member since", value: timestamp(facts.joinedAt, TimestampStyles.LongDate), inline: true }]
             : []),

@@ -71,6 +71,19 @@ export function rolesSetting(described: Described): SettingDefinition<readonly S
   };
 }
 
+/** A value with screens of its own, which write it by `Settings.revise`. */
+export function editorSetting<T>(
+  spec: Described & Required<Pick<SettingDefinition<T>, "defaultValue" | "editor" | "show" | "compare">>,
+): SettingDefinition<T> {
+  return {
+    ...spec,
+    control: "editor",
+    read: () => {
+      throw settingError("settings.refused", spec);
+    },
+  };
+}
+
 /** A channel category of the guild; none by default. */
 export function categorySetting(described: Described): SettingDefinition<Snowflake | null> {
   return channelKind(described, "category");

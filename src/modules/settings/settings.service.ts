@@ -56,17 +56,37 @@ export class Settings {
     definition: SettingDefinition<T>,
     input: string | readonly Snowflake[],
   ): Promise<SettingChange<T>> {
-    const { guildId } = actor;
-    const { key, label } = definition;
+    const { label } = definition;
     const after = definition.read(input);
     // The role of everyone has the guild's id; as a staff role it would hand the shop to every member.
-    if (definition.control === "roles" && input.includes(guildId)) throw settingError("settings.everyone", { label });
+    if (definition.control === "roles" && input.includes(actor.guildId)) {
+      throw settingError("settings.everyone", { label });
+    }
+    return this.revise(actor, definition, () => after);
+  }
+
+  /**
+   * Sets a value that follows from the one before, as {@link change} does: for editors that change a part of it.
+   *
+   * @param next the new value, or a refusal; runs under the guild's lock, so that of two changes at once both count
+   * @param then what follows from a change, in its transaction
+   * @throws DomainError what `next` and the definition's `permit` throw
+   */
+  async revise<T>(
+    actor: Actor,
+    definition: SettingDefinition<T>,
+    next: (before: T) => T,
+    then?: (tx: Tx) => Promise<void>,
+  ): Promise<SettingChange<T>> {
+    const { guildId } = actor;
+    const { key } = definition;
     return this.transactions.run("settings.change", async (tx) => {
       const stored = await lockStored(tx, guildId, key);
       // Only this method writes values, so what is stored was read by the definition.
       const before = (stored === undefined ? definition.defaultValue : stored) as T;
-      const [old, next] = [JSON.stringify(before), JSON.stringify(after)];
-      if (old === next) return { before, after };
+      const after = next(before);
+      const [old, written] = [JSON.stringify(before), JSON.stringify(after)];
+      if (old === written) return { before, after };
       await definition.permit?.(tx, guildId, after);
       await tx.execute(
         `WITH kept AS (
@@ -75,15 +95,17 @@ export class Settings {
          )
          INSERT INTO setting_history (guild_id, key, old_value, new_value, changed_by, changed_at)
          VALUES ($1, $2, $3::jsonb, $4::jsonb, $5, $6)`,
-        [guildId, key, stored === undefined ? null : old, next, actor.memberId, this.clock.now()],
+        [guildId, key, stored === undefined ? null : old, written, actor.memberId, this.clock.now()],
       );
+      const [was, is] = definition.compare?.(before, after) ?? [before, after];
       await this.audit.record(tx, {
         actor,
         action: "settings.change",
         subject: { kind: "setting", id: key },
-        before: { value: before },
-        after: { value: after },
+        before: { value: was },
+        after: { value: is },
       });
+      await then?.(tx);
       return { before, after };
     });
   }

@@ -56,13 +56,18 @@ export function overview(settings: readonly SettingLine[], page = 1): View {
             label: definition.label,
             value: definition.key,
             // Mentions are not drawn in an option.
-            description: definition.control === "text" ? definition.show(value) : areaOf(definition),
+            description: isDrawn(definition) ? definition.show(value) : areaOf(definition),
           })),
         }),
       ],
       ...pagerRows((to) => turnSettings.id({ page: to }), shown, pages),
     ],
   };
+}
+
+/** Whether its values are words alone. */
+function isDrawn({ control }: AnySetting): boolean {
+  return control === "text" || control === "editor";
 }
 
 function lineOf({ definition, value }: SettingLine): string {
@@ -90,10 +95,10 @@ export function detail<T>(setting: SettingLine<T>, past: readonly PastChange<T>[
 }
 
 function detailEmbed<T>({ definition, value }: SettingLine<T>, past: readonly PastChange<T>[]): APIEmbed {
-  const history = past.map(
-    ({ before, after, changedBy, changedAt }) =>
-      `${definition.show(before)} → ${definition.show(after)} · <@${changedBy}> ${fromNow(changedAt)}`,
-  );
+  const history = past.map(({ before, after, changedBy, changedAt }) => {
+    const [was, is] = definition.compare?.(before, after) ?? [definition.show(before), definition.show(after)];
+    return `${was} → ${is} · <@${changedBy}> ${fromNow(changedAt)}`;
+  });
   return shopEmbed({
     title: definition.label,
     description: definition.help,
@@ -126,6 +131,9 @@ function controls({ definition, value }: SettingLine): Row[] {
   const back = button({ label: "All settings", id: turnSettings.id({ page: 1 }) });
   if (definition.control === "text") {
     return [[button({ label: "Change", id: editSetting.id({ key: definition.key }), style: "primary" }), back]];
+  }
+  if (definition.editor !== undefined) {
+    return [[button({ label: "Change", id: definition.editor, style: "primary" }), back]];
   }
   return [[picker(definition, value)], [back]];
 }
