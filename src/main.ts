@@ -1,6 +1,14 @@
+import { setFlagsFromString } from "node:v8";
 import { startBot, type Bot } from "./bot.js";
 import { Clock, MovableClock } from "./platform/clock.js";
 import { loadEnvironment, type Environment } from "./platform/config/environment.js";
+
+/**
+ * By how much of what lives the heap may grow until what is dead is collected, in per cent. Left alone, V8 lets it grow
+ * to four times that while the bot is busy: 40 MB live, and the process takes 300. A collection takes 40 ms of CPU,
+ * mostly beside the bot, and comes after thousands of interactions.
+ */
+const HEAP_GROWTH_PERCENT = 50;
 
 /** Whether another process started this one and holds a pipe to it. */
 const hasParent = process.connected;
@@ -35,6 +43,7 @@ function followInTime(clock: MovableClock, bot: Promise<Bot>): void {
 }
 
 async function main(): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   const environment = loadEnvironment();
   if (!environment.DISCORD_TOKEN) {
     throw new Error("DISCORD_TOKEN is not set. Put the bot's token there, or try the shop without one: npm start.");
