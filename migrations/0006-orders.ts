@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
 /**
- * Orders with the price and product as they were when bought, and the goods released to the buyer.
+ * What buyers are about to confirm, orders with the price and product as they were when bought, and the goods released to
+ * the buyer.
  *
  * `pending_slot` counts a member's pending orders, so that two clicks cannot pass the limit together; an order that is
  * paid in the transaction that opens it needs none.
@@ -58,6 +59,23 @@ export class Orders1764000000006 implements MigrationInterface {
       CREATE UNIQUE INDEX orders_pending_slot ON orders (guild_id, customer_id, pending_slot)
         WHERE pending_slot IS NOT NULL;
 
+      CREATE TABLE checkouts (
+        guild_id bigint NOT NULL REFERENCES guilds,
+        key text NOT NULL,
+        customer_id bigint NOT NULL,
+        product_id bigint NOT NULL,
+        quantity integer NOT NULL CHECK (quantity BETWEEN 1 AND 1000),
+        answers jsonb NOT NULL,
+        promo_code text CHECK (length(promo_code) BETWEEN 1 AND 20),
+        created_at timestamptz NOT NULL,
+        PRIMARY KEY (guild_id, key),
+        FOREIGN KEY (guild_id, customer_id) REFERENCES customers (guild_id, id),
+        FOREIGN KEY (guild_id, product_id) REFERENCES products (guild_id, id)
+      );
+      CREATE INDEX checkouts_customer ON checkouts (guild_id, customer_id);
+      CREATE INDEX checkouts_product ON checkouts (guild_id, product_id);
+      CREATE INDEX checkouts_age ON checkouts (created_at);
+
       ALTER TABLE transfers ADD CONSTRAINT transfers_order_id FOREIGN KEY (guild_id, order_id)
         REFERENCES orders (guild_id, id);
 
@@ -80,7 +98,7 @@ export class Orders1764000000006 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE transfers DROP CONSTRAINT transfers_order_id;
-      DROP TABLE order_goods, orders;
+      DROP TABLE order_goods, checkouts, orders;
     `);
   }
 }

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Person, Reply } from "../sandbox/index.js";
 import { QuestionService } from "../src/modules/catalog/question.service.js";
 import { QUESTION_TEMPLATES } from "../src/modules/catalog/question.types.js";
-import { actorOf } from "./support/arrange.js";
+import { PaymentService } from "../src/modules/payments/payment.service.js";
+import { CheckoutDrafts } from "../src/modules/sales/checkout-drafts.js";
+import { SaleService } from "../src/modules/sales/sale.service.js";
+import { DAY } from "../src/platform/clock.js";
+import { actorOf, checkout, product } from "./support/arrange.js";
 import { Shop } from "./support/shop.js";
 
 let shop: Shop;
@@ -9,6 +14,38 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(() => shop.close());
+
+const URL_AND_SIZE = [
+  { label: "Target URL", kind: "url", longest: 300 },
+  { label: "Size", kind: "choice", choices: ["Small", "Large"] },
+  { label: "Special instructions", kind: "long", required: false, longest: 500 },
+] as const;
+const ADDRESS = "https://example.com/bea_(1)";
+
+/** The answers on the newest order of a member. */
+async function answersOf(person: Person): Promise<unknown> {
+  const [row] = await shop.query<{ answers: unknown }>(
+    `SELECT o.answers FROM orders o JOIN customers c ON c.id = o.customer_id WHERE c.member_id = $1 ORDER BY o.id DESC`,
+    [person.id],
+  );
+  return row?.answers;
+}
+
+async function ordersAndDrafts(): Promise<unknown> {
+  return shop.query("SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM checkouts) AS drafts");
+}
+
+function ticketOf(person: Person) {
+  const ticket = person.channels().find(({ name }) => name.startsWith("order-"));
+  if (!ticket) throw new Error(`${person.name} sees no ticket.`);
+  return ticket;
+}
+
+/** The form's custom id with its fields, for answers that Discord would not let pass. */
+function fieldsOf(form: Reply): string[] {
+  const opened = shop.sandbox.world.interaction(form.interactionId)?.modal;
+  return [...JSON.stringify(opened?.components).matchAll(/"custom_id":"(\w+)"/g)].map(([, id = ""]) => id);
+}
 
 describe("the card", () => {
   it("adds questions from templates and one's own, orders, edits and removes them", async () => {
@@ -117,7 +154,210 @@ describe("the card", () => {
     );
     await set("https://example.com/a.png");
     expect(card.embeds[0]?.image?.url).toBe("https://example.com/a.png");
+    await card.click("Publish");
+    expect((await shop.owner.slash("buy", { product: "Followers" })).embeds[0]?.image?.url).toBe(
+      "https://example.com/a.png",
+    );
     await set("");
     expect(card.embeds[0]?.image).toBeUndefined();
+  });
+});
+
+describe("a product with questions", () => {
+  it("asks them before Buy now, and keeps what was answered on the order", async () => {
+    await product(shop, { name: "Asking Key", price: 500n, questions: URL_AND_SIZE });
+    const bea = await shop.member("Bea", { balance: "20.00" });
+    const page = await bea.slash("buy", { product: "Asking Key" });
+    const form = await page.click("Buy now");
+    expect(form.modal.labels).toEqual(["Target URL", "Size", "Special instructions"]);
+    await form.modal.submit({ "Target URL": ADDRESS, Size: "Large" });
+    expect(page.text()).toContain(`Target URL\n<${ADDRESS}>`);
+    expect(page.text()).toContain("Size\nLarge");
+    expect(page.text()).not.toContain("Special instructions");
+
+    // The process dies between the form and the confirmation; the answers are in the database.
+    await shop.restart();
+    await page.click("Confirm purchase ($5.00)");
+    expect(page.text()).toContain("is paid");
+    await shop.idle();
+    const kept = [
+      { question: "Target URL", answer: ADDRESS },
+      { question: "Size", answer: "Large" },
+    ];
+    expect(await answersOf(bea)).toEqual(kept);
+
+    // What the seller asks later does not touch the order; staff read it as it was.
+    await shop.query("DELETE FROM product_questions WHERE label = 'Size'");
+    const orders = await shop.owner.slash("orders", { member: bea });
+    const seen = await orders.select(
+      "Open an order",
+      /Asking Key/.exec(orders.options("Open an order")[0] ?? "")?.input ?? "",
+    );
+    expect(seen.text()).toContain("Size\nLarge");
+    expect(seen.text()).toContain(ADDRESS);
+  });
+
+  it("asks them before a ticket, whose greeting says what was answered", async () => {
+    await product(shop, { name: "Asking Logo", delivery: "service", price: 500n, questions: URL_AND_SIZE });
+    const cal = await shop.member("Cal");
+    const page = await cal.slash("buy", { product: "Asking Logo" });
+    const form = await page.click("Open ticket");
+    await form.modal.submit({ "Target URL": ADDRESS, Size: "Small", "Special instructions": "**Blue**,\nplease" });
+    expect(page.text()).toContain("is open");
+    await shop.idle();
+    expect(ticketOf(cal).messages()[0]?.text()).toContain("Special instructions\n\\*\\*Blue\\*\\*,\nplease");
+    expect(await answersOf(cal)).toHaveLength(3);
+  });
+
+  it("refuses answers that the form would not take, in a sentence, and keeps nothing", async () => {
+    await product(shop, { name: "Strict", price: 500n, questions: URL_AND_SIZE });
+    const dan = await shop.member("Dan", { balance: "20.00" });
+    const page = await dan.slash("buy", { product: "Strict" });
+    for (const way of ["Buy now", "Open ticket"]) {
+      const form = await page.click(way);
+      const [url = "", size = "", notes = ""] = fieldsOf(form);
+      const before = await ordersAndDrafts();
+      // Nobody's client: fields as text, as too few, too many and too much.
+      const send = async (values: Record<string, string>) =>
+        (await dan.submitRaw(form.modal.customId, values, { on: page.message })).text();
+      const sound = { [url]: ADDRESS, [size]: "Small", [notes]: "" };
+      expect(await send({ ...sound, [url]: "" })).toContain("“Target URL” needs an answer");
+      expect(await send({ ...sound, [url]: "ftp://example.com" })).toContain("begins with http:// or https://");
+      expect(await send({ ...sound, [url]: `https://example.com/${"x".repeat(300)}` })).toContain(
+        "1 to 300 characters",
+      );
+      expect(await send({ ...sound, [size]: "Huge" })).toContain("from those that are offered");
+      expect(await send({ ...sound, [notes]: "x".repeat(501) })).toContain("1 to 500 characters");
+      expect(await send({ [url]: ADDRESS, [size]: "Small" })).toContain("questions of this product changed");
+      expect(await send({ ...sound, bogus: "x" })).toContain("questions of this product changed");
+      expect(await send({})).toContain("questions of this product changed");
+      expect(await ordersAndDrafts()).toEqual(before);
+    }
+    // None of these counts as a ticket, of which three can be opened in ten minutes.
+    await (await page.click("Open ticket")).modal.submit({ "Target URL": ADDRESS, Size: "Small" });
+    expect(page.text()).toContain("is open");
+  });
+
+  it("is sold by no service without answers", async () => {
+    const id = await product(shop, { name: "Guarded", price: 500n, questions: [{ label: "Username" }] });
+    const buyer = await actorOf(shop, await shop.member("Eve", { balance: "20.00" }));
+    const ways = [
+      () => shop.bot.resolve(SaleService).buyNow(buyer, checkout(id, 500n)),
+      () => shop.bot.resolve(PaymentService).openOrderTicket(buyer, checkout(id, 500n), () => []),
+    ];
+    const before = await ordersAndDrafts();
+    for (const way of ways) await expect(way()).rejects.toMatchObject({ code: "sales.answersMissing" });
+    for (const answer of ["", "x".repeat(101)]) {
+      const forged = { ...checkout(id, 500n), answers: [{ question: "Username", answer }] };
+      await expect(shop.bot.resolve(SaleService).buyNow(buyer, forged)).rejects.toMatchObject({
+        code: "sales.answersMissing",
+      });
+    }
+    expect(await ordersAndDrafts()).toEqual(before);
+  });
+});
+
+describe("questions that change meanwhile", () => {
+  const ask = (id: string, label: string) =>
+    shop.query(
+      `INSERT INTO product_questions (guild_id, product_id, position, label, kind, required, shortest, longest)
+       SELECT $1, $2, count(*) + 1, $3, 'short', true, 1, 100 FROM product_questions WHERE product_id = $2`,
+      [shop.guild.id, id, label],
+    );
+
+  it("are asked first when they came between the page and the press", async () => {
+    const id = await product(shop, { name: "Late Asker", price: 500n });
+    const fay = await shop.member("Fay", { balance: "20.00" });
+    for (const [way, label] of [
+      ["Buy now", "First"],
+      ["Open ticket", "Second"],
+    ] as const) {
+      await shop.query("DELETE FROM product_questions WHERE product_id = $1", [id]);
+      const page = await fay.slash("buy", { product: "Late Asker" });
+      await ask(id, label);
+      await page.click(way);
+      expect(page.text()).toContain("The seller changed what is asked here");
+      expect((await page.click(way)).modal.labels).toEqual([label]);
+    }
+    expect(await answersOf(fay)).toBeUndefined();
+  });
+
+  it("are asked first when they came between the form and the confirmation", async () => {
+    const id = await product(shop, { name: "Later Asker", price: 500n, questions: [{ label: "Username" }] });
+    const gus = await shop.member("Gus", { balance: "20.00" });
+    const page = await gus.slash("buy", { product: "Later Asker" });
+    await (await page.click("Buy now")).modal.submit({ Username: "gus" });
+    await ask(id, "Server");
+    await page.click(/Confirm purchase/);
+    expect(page.text()).toContain("The seller changed what is asked here");
+    expect(await answersOf(gus)).toBeUndefined();
+    await (await page.click("Buy now")).modal.submit({ Username: "gus", Server: "EU" });
+    await page.click(/Confirm purchase/);
+    expect(await answersOf(gus)).toHaveLength(2);
+  });
+
+  it("refuse a form that was opened before, and show the page when there are none any more", async () => {
+    const id = await product(shop, { name: "Former Asker", price: 500n, questions: [{ label: "Username" }] });
+    const hal = await shop.member("Hal", { balance: "20.00" });
+    const page = await hal.slash("buy", { product: "Former Asker" });
+    const form = await page.click("Buy now");
+    await shop.query("UPDATE product_questions SET id = DEFAULT, label = 'Server' WHERE product_id = $1", [id]);
+    expect((await form.modal.submit({ Username: "hal" })).text()).toContain("questions of this product changed");
+    await shop.query("DELETE FROM product_questions WHERE product_id = $1", [id]);
+    const plain = await page.click("Buy now");
+    await plain.click("Buy now");
+    expect(plain.text()).toContain("Confirm purchase ($5.00)");
+  });
+});
+
+describe("a draft", () => {
+  it("is confirmed by whom it belongs to, and by nobody else", async () => {
+    await product(shop, { name: "Own Draft", price: 500n, questions: [{ label: "Username" }] });
+    const ida = await shop.member("Ida", { balance: "20.00" });
+    const page = await ida.slash("buy", { product: "Own Draft" });
+    await (await page.click("Buy now")).modal.submit({ Username: "ida" });
+    const confirm = page.buttons().find(({ label }) => /Confirm/.test(label))?.customId ?? "";
+    const mal = await shop.member("Mal", { balance: "20.00" });
+    const own = await mal.slash("buy", { product: "Own Draft" });
+    const before = await ordersAndDrafts();
+    const forged = await mal.press(confirm, own.message);
+    expect(forged.text()).toContain("This confirmation is over");
+    const stolen = { key: confirm.split(":")[1] ?? "", productId: "1", quantity: 1, answers: [], promoCode: null };
+    await expect(shop.bot.resolve(CheckoutDrafts).keep(await actorOf(shop, mal), stolen)).rejects.toMatchObject({
+      code: "sales.draftOver",
+    });
+    expect(await ordersAndDrafts()).toEqual(before);
+    const again = page.message;
+    await Promise.all([again.click(/Confirm purchase/), again.click(/Confirm purchase/)]);
+    await shop.idle();
+    expect((await ida.slash("balance")).text()).toContain("$15.00");
+  });
+
+  it("opens a ticket at a new price with the answers that were given", async () => {
+    const id = await product(shop, { name: "Moving Asker", price: 500n, questions: [{ label: "Username" }] });
+    const joe = await shop.member("Joe");
+    const page = await joe.slash("buy", { product: "Moving Asker" });
+    const form = await page.click("Open ticket");
+    await shop.query("UPDATE products SET price_minor = 600 WHERE id = $1", [id]);
+    await form.modal.submit({ Username: "joe" });
+    expect(page.text()).toContain("The price changed. It was $5.00.");
+    expect(page.text()).toContain("Username\njoe");
+    await page.click("Open ticket ($6.00)");
+    expect(page.text()).toContain("is open");
+    expect(await answersOf(joe)).toEqual([{ question: "Username", answer: "joe" }]);
+  });
+
+  it("is forgotten after a day", async () => {
+    await product(shop, { name: "Forgotten", price: 500n });
+    const kim = await shop.member("Kim", { balance: "20.00" });
+    const page = await kim.slash("buy", { product: "Forgotten" });
+    await page.click("Buy now");
+    const drafts = () => shop.query("SELECT count(*)::int AS left FROM checkouts");
+    await shop.pass(DAY - 1_000, "sales.forgetDrafts");
+    expect(await drafts()).not.toEqual([{ left: 0 }]);
+    await shop.pass(2_000, "sales.forgetDrafts");
+    expect(await drafts()).toEqual([{ left: 0 }]);
+    const late = await kim.press(page.buttons()[0]?.customId ?? "", (await kim.slash("help")).message);
+    expect(late.text()).toContain("This confirmation is over");
   });
 });

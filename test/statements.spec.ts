@@ -36,7 +36,7 @@ const COUNTS = {
   "finish a delivery": 4,
   "mark a service delivered": 5,
   "the product page": 2,
-  "the confirmation": 2,
+  "the confirmation, with its draft": 3,
   "the categories": 1,
   "the products of a sub-category": 1,
   "a page of orders": 1,
@@ -122,7 +122,7 @@ it("sends as many statements per action as it did before", async () => {
 
   const browse = shop.bot.resolve(BrowseService);
   const page = await count("the product page", () => shop.bot.resolve(ShopService).page(buyer, goods));
-  await count("the confirmation", () => shop.bot.resolve(ShopService).confirmation(buyer, goods, 1));
+  await count("the confirmation, with its draft", () => shop.bot.resolve(ShopService).begin(buyer, goods, 1, []));
   await count("the categories", () => browse.categories(shop.guild.id, FROM_START));
   await count("the products of a sub-category", () =>
     browse.products(shop.guild.id, page.offer.categoryId, FROM_START),

@@ -6,6 +6,7 @@ import { StandingService } from "../../src/modules/customers/standing.service.js
 import type { Checkout } from "../../src/modules/sales/sale.types.js";
 import type { Actor } from "../../src/platform/actor.js";
 import { newKey } from "../../src/platform/ids.js";
+import { checkout } from "./arrange.js";
 import type { Shop } from "./shop.js";
 
 /** A member as the access check sees them. */
@@ -44,7 +45,7 @@ export async function product(
   ]);
   return {
     id,
-    checkout: () => ({ checkoutKey: newKey(), productId: id, quantity: 1, expectedDue: 500n }),
+    checkout: () => checkout(id, 500n),
     stock: async () => {
       const [left] = await shop.query<{ quantity: string | null }>(
         "SELECT quantity FROM stocks WHERE product_id = $1",

@@ -153,11 +153,16 @@ export class BrowseService {
    * variants the first.
    */
   async named(guildId: Snowflake, text: string, all: boolean): Promise<RowId | null> {
-    const id = /^\d{1,18}$/.test(text) ? text : null;
-    const [row] = await this.dataSource.query<{ id: RowId }[]>(
-      `SELECT id FROM products p
-       WHERE guild_id = $1 AND ($4 OR (state = 'published' AND ${inOpenCategory("p.category_id")})) AND (id = $2 OR ${FOLDED} = lower($3))
-       ORDER BY id = $2 DESC NULLS LAST, variant LIMIT 1`,
+    // No product has the id 0. With null the server would take its shortcut for each call, by planning each anew.
+    const id = /^\d{1,18}$/.test(text) ? text : "0";
+    const visible = `SELECT p.id FROM products p
+      WHERE p.guild_id = $1 AND ($4 OR (p.state = 'published' AND ${inOpenCategory("p.category_id")}))`;
+    // One index for each look; the second is taken only where the first finds nothing.
+    const [row] = await this.dataSource.query<{ id: RowId | null }[]>(
+      `SELECT coalesce(
+         (${visible} AND p.id = $2),
+         (${visible} AND ${FOLDED} = lower($3) ORDER BY p.variant LIMIT 1)
+       ) AS id`,
       [guildId, id, plain(text), all],
     );
     return row?.id ?? null;
@@ -170,7 +175,6 @@ export class BrowseService {
   }
 }
 
-/** What was typed, as a pattern that matches itself. */
 /** What was typed as a name would be stored. */
 function plain(typed: string): string {
   return oneLine(typed).slice(0, TEXT_BOUNDS.name);

@@ -4,6 +4,7 @@ import { pagerRows } from "../../platform/discord/pager.js";
 import { fromNow, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
+import { answerLines } from "../catalog/question.views.js";
 import { showGoodsButton } from "../delivery/delivery.views.js";
 import { productTitle, type Order } from "../orders/order.types.js";
 import { orderFields, orderStates, orderTitle, stateBadge, timelineLines } from "../orders/order.views.js";
@@ -62,7 +63,11 @@ export function details({ order, history, own }: OrderDetails, currency: Currenc
       shopEmbed({
         title: `Order #${order.number}`,
         description: lines(`**${orderTitle(order)}**`, !own && `Buyer: <@${order.memberId}>`),
-        fields: [...orderFields(order, currency), { name: "Timeline", value: timelineLines(history).join("\n") }],
+        fields: [
+          ...orderFields(order, currency),
+          ...answerLines(order.answers),
+          { name: "Timeline", value: timelineLines(history).join("\n") },
+        ],
         tone: orderStates[order.state].tone,
       }),
     ],

@@ -1,6 +1,7 @@
 import { Column, Entity } from "typeorm";
 import { EnumColumn, IdColumn, InstantColumn, MinorColumn, SnowflakeColumn } from "../../platform/database/columns.js";
-import type { Answer, OrderState, ProductSnapshot } from "./order.types.js";
+import type { Answer } from "../catalog/question.types.js";
+import type { OrderState, ProductSnapshot } from "./order.types.js";
 
 /** A purchase: the product and price as they were, and where it stands. Its state moves through `OrderService.move`. */
 @Entity("orders")

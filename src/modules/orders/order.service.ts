@@ -7,11 +7,12 @@ import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue } from "../../platform/jobs/job-queue.js";
 import { InjectRepository } from "../../platform/database/repositories.js";
+import type { Answer } from "../catalog/question.types.js";
 import { OrderGoods } from "./order-goods.entity.js";
 import { OrderHistoryEntry } from "./order-history.entity.js";
 import { orderMoved, orderRepriced } from "./order.events.js";
 import { pendingLimit, reservationMinutes } from "./order.settings.js";
-import type { Answer, Order, OrderDraft, OrderErrors, OrderPrice, OrderState } from "./order.types.js";
+import type { Order, OrderDraft, OrderErrors, OrderPrice, OrderState } from "./order.types.js";
 
 export const orderError = domainErrors<OrderErrors>();
 

@@ -1,5 +1,6 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { BasisPoints, Minor } from "../../platform/money.js";
+import type { Answer } from "../catalog/question.types.js";
 
 export const ORDER_STATES = [
   "pending",
@@ -40,12 +41,6 @@ export interface ProductSnapshot {
   readonly warrantyDays: number;
 }
 
-/** What a buyer answered to a question of the product, with the question as it was put. */
-export interface Answer {
-  readonly question: string;
-  readonly answer: string;
-}
-
 /** An order's price and what it is made of, minor units: `due = max(0, list − tierDiscount − promo.discount)`. */
 export interface OrderPrice {
   /** Unit price × quantity. */
@@ -70,6 +65,7 @@ export interface Order extends OrderPrice {
   readonly productId: RowId;
   readonly product: ProductSnapshot;
   readonly quantity: number;
+  /** What the buyer answered to the product's questions, in their order. */
   readonly answers: readonly Answer[];
   readonly state: OrderState;
   /** Whether cancelling or expiring gives counted stock back. */

@@ -4,6 +4,7 @@ import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
+import { answerLines } from "../catalog/question.views.js";
 import { markDeliveredButton, showGoodsButton } from "../delivery/delivery.views.js";
 import type { Order, OrderState } from "../orders/order.types.js";
 import { orderFields, orderStates, orderTitle, priceLines, stateBadge } from "../orders/order.views.js";
@@ -64,9 +65,9 @@ function panelButtons(order: Order, currency: Currency): Control[] {
   return order.goodsReleasedAt && order.product.delivery === "goods" ? [showGoodsButton(order.id)] : [];
 }
 
-/** What a ticket's first message says of its order: what it is about. The panel below it says the rest. */
+/** What a ticket's first message says of its order: what it is about, and what the buyer answered. The panel says the rest. */
 export function subjectLines(order: Order): SubjectLine[] {
-  return [{ name: "Product", value: orderTitle(order) }];
+  return [{ name: "Product", value: orderTitle(order) }, ...answerLines(order.answers)];
 }
 
 /** The short message in the ticket when the order moved. */

@@ -5,6 +5,7 @@ import type { Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId } from "../../platform/ids.js";
 import type { Currency } from "../../platform/money.js";
+import { completeAnswers } from "../catalog/answers.js";
 import { CatalogService } from "../catalog/catalog.service.js";
 import type { ProductOffer } from "../catalog/catalog.types.js";
 import { InventoryService } from "../inventory/inventory.service.js";
@@ -66,11 +67,14 @@ export class CheckoutService {
    * Prices the order and draws its number, before the transaction that places it.
    *
    * @param automatic the goods must need no staff
-   * @throws DomainError what {@link quote} throws, `sales.needsTicket`, `sales.priceChanged` when the sum is not the shown one
+   * @throws DomainError what {@link quote} throws, `sales.needsTicket`, `sales.answersMissing`,
+   * `sales.priceChanged` when the sum is not the shown one
    */
   async prepare(actor: Actor, checkout: Checkout, automatic = false): Promise<OrderDraft> {
     const { offer, quote } = await this.quote(actor, checkout.productId, checkout.quantity);
     if (automatic && !isDeliveredByUs(offer.delivery)) throw saleError("sales.needsTicket", {});
+    const answers = completeAnswers(offer.questions, checkout.answers ?? []);
+    if (!answers) throw saleError("sales.answersMissing", {});
     if (quote.due !== checkout.expectedDue) {
       throw saleError("sales.priceChanged", { shown: checkout.expectedDue, now: quote.due, currency: actor.currency });
     }
@@ -93,7 +97,7 @@ export class CheckoutService {
       tierDiscount: quote.tierDiscount,
       promo: quote.promo,
       due: quote.due,
-      answers: checkout.answers ?? [],
+      answers,
       stockHeld: offer.stock !== null,
     };
   }

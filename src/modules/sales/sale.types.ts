@@ -1,4 +1,5 @@
-import type { Answer, Order, OrderPrice } from "../orders/order.types.js";
+import type { Answer } from "../catalog/question.types.js";
+import type { Order, OrderPrice } from "../orders/order.types.js";
 import type { DomainError } from "../../platform/errors.js";
 import type { RowId } from "../../platform/ids.js";
 import type { Currency, Minor } from "../../platform/money.js";
@@ -15,6 +16,16 @@ export interface Checkout {
   readonly answers?: readonly Answer[];
   /** The code that the buyer wants on the order; none by default. */
   readonly promoCode?: string | null;
+}
+
+/** What a buyer is about to confirm, kept for a day under the key that the controls carry. */
+export interface CheckoutDraft {
+  readonly key: string;
+  readonly productId: RowId;
+  readonly quantity: number;
+  readonly answers: readonly Answer[];
+  /** The code that the buyer wants on the order; null for none. */
+  readonly promoCode: string | null;
 }
 
 /** The price of an order as shown to this buyer now. */
@@ -39,6 +50,10 @@ export interface SaleErrors {
   "sales.notForSale": object;
   "sales.tooMany": { most: number };
   "sales.needsTicket": object;
+  /** The product asks what this checkout does not answer: nobody asked the buyer, or the questions changed. */
+  "sales.answersMissing": object;
+  /** No such draft of this member; it may have been swept. */
+  "sales.draftOver": object;
   "sales.holdOver": { number: bigint };
   "sales.notYours": object;
   /** The member has as many orders waiting for payment as the guild's limit allows. */

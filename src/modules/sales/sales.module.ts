@@ -2,12 +2,18 @@ import { sweep } from "../../platform/jobs/job.js";
 import type { ErrorSentences } from "../../platform/errors.js";
 import type { Module } from "../../platform/module.js";
 import { formatMoney } from "../../platform/money.js";
+import { CheckoutDrafts } from "./checkout-drafts.js";
+import { CheckoutRecord } from "./checkout.entity.js";
 import { ReservationService } from "./reservation.service.js";
 import type { SaleErrors } from "./sale.types.js";
 
 export const salesModule: Module = {
   name: "sales",
-  sweeps: [sweep("sales.expire", ReservationService, (reservations, now) => reservations.expireDue(now))],
+  entities: [CheckoutRecord],
+  sweeps: [
+    sweep("sales.expire", ReservationService, (reservations, now) => reservations.expireDue(now)),
+    sweep("sales.forgetDrafts", CheckoutDrafts, (drafts, now) => drafts.forgetOld(now)),
+  ],
   errors: {
     "sales.priceChanged": ({ shown, now, currency }) =>
       `The price changed from ${formatMoney(shown, currency)} to ${formatMoney(now, currency)} since you looked. Open the product again to see and confirm the new price.`,
@@ -15,6 +21,10 @@ export const salesModule: Module = {
     "sales.tooMany": ({ most }) =>
       most === 1 ? "This product is sold one at a time." : `Choose between 1 and ${most} of this product.`,
     "sales.needsTicket": () => "This is done by our staff, so it needs a ticket. Press Open ticket instead.",
+    "sales.answersMissing": () =>
+      "This product has questions that you were not asked yet. Nothing was ordered: open it again with /buy and answer them.",
+    "sales.draftOver": () =>
+      "This confirmation is over. What you bought is in /orders; to buy, open the product again with /buy.",
     "sales.holdOver": ({ number }) =>
       `The reservation of order #${number} has run out. Order again with /buy while it is in stock.`,
     "sales.tooManyPending": () =>

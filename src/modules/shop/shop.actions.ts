@@ -24,8 +24,17 @@ export const QUANTITY_FIELD = "quantity";
 
 /** What a press commits to. The sum that was shown goes along: another price is shown anew first. */
 const commitment = { product: rowId, quantity, due: rowId, key: idKey };
+/** The same for what waits in a draft. */
+const draft = { key: idKey, due: rowId };
 
-/** Asks before buying; confirms it; opens a ticket. Each carries the key of the one order it can make. */
+/** Asks before buying, where the product asks nothing; and where it does, its questions and their form first. */
 export const buyNow = action("shop.buyNow", { product: rowId, quantity });
-export const confirmPurchase = action("shop.confirm", commitment);
+export const askToBuy = action("shop.askToBuy", { product: rowId, quantity });
+export const answersToBuy = action("shop.answersToBuy", { product: rowId, quantity });
+export const confirmPurchase = action("shop.confirm", draft);
+
+/** Opens a ticket, with the key of the one order it can make; with questions first; and what waits in a draft. */
 export const openTicket = action("shop.openTicket", commitment);
+export const askForTicket = action("shop.askForTicket", commitment);
+export const answersForTicket = action("shop.answersForTicket", commitment);
+export const openDraftTicket = action("shop.openDraft", draft);

@@ -9,14 +9,16 @@ import { ButtonComponent, Discord, Guard, ModalComponent, SelectMenuComponent, S
 import { injectable } from "tsyringe";
 import { actorOf, policy } from "../../platform/discord/policy.js";
 import { suggest } from "../../platform/discord/suggest.js";
+import { enteredTexts } from "../../platform/discord/form.js";
 import { show, showModal } from "../../platform/discord/view.js";
 import type { RowId } from "../../platform/ids.js";
 import { BrowseService } from "../catalog/browse.service.js";
 import { FROM_START } from "../catalog/catalog.types.js";
+import { readAnswers } from "../catalog/answers.js";
 import { CatalogService } from "../catalog/catalog.service.js";
 import * as productViews from "../catalog/product.views.js";
-import * as paymentViews from "../payments/payment.views.js";
-import { ticketLimit } from "../settings/limits.js";
+import type { Answer } from "../catalog/question.types.js";
+import type { CheckoutDraft } from "../sales/sale.types.js";
 import * as actions from "./shop.actions.js";
 import { shopError, ShopService } from "./shop.service.js";
 import * as shopViews from "./shop.views.js";
@@ -150,36 +152,94 @@ export class ShopCommands {
   @ButtonComponent({ id: actions.buyNow.pattern })
   @Guard(browsing)
   async buyNow(interaction: ButtonInteraction<"cached">): Promise<void> {
-    const actor = actorOf(interaction);
     const { product, quantity } = actions.buyNow.parse(interaction.customId);
-    const asked = await this.shop.confirmation(actor, product, quantity);
-    await show(interaction, shopViews.confirmation(asked, actor.currency));
+    await this.beginPurchase(interaction, product, quantity, []);
+  }
+
+  @ButtonComponent({ id: actions.askToBuy.pattern })
+  @Guard(policy({ level: "customer", ack: "modal" }))
+  async askToBuy(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const { product, quantity } = actions.askToBuy.parse(interaction.customId);
+    await this.ask(interaction, product, quantity, actions.answersToBuy.id({ product, quantity }));
+  }
+
+  @ModalComponent({ id: actions.answersToBuy.pattern })
+  @Guard(browsing)
+  async answersToBuy(interaction: ModalSubmitInteraction<"cached">): Promise<void> {
+    const { product, quantity } = actions.answersToBuy.parse(interaction.customId);
+    await this.beginPurchase(interaction, product, quantity, await this.answersIn(interaction, product));
   }
 
   @ButtonComponent({ id: actions.confirmPurchase.pattern })
   @Guard(browsing)
   async confirm(interaction: ButtonInteraction<"cached">): Promise<void> {
     const actor = actorOf(interaction);
-    const purchase = await this.shop.buy(actor, checkoutOf(actions.confirmPurchase.parse(interaction.customId)));
-    await show(
-      interaction,
-      purchase.outcome === "paid"
-        ? paymentViews.receipt(purchase.receipt, actor.currency)
-        : shopViews.confirmation(purchase.confirmation, actor.currency),
-    );
+    const { key, due } = actions.confirmPurchase.parse(interaction.customId);
+    await show(interaction, shopViews.purchase(await this.shop.buy(actor, key, BigInt(due)), actor.currency));
   }
 
   @ButtonComponent({ id: actions.openTicket.pattern })
-  @Guard(policy({ level: "customer", ack: "update", limit: ticketLimit }))
+  @Guard(browsing)
   async openTicket(interaction: ButtonInteraction<"cached">): Promise<void> {
     const actor = actorOf(interaction);
-    const opening = await this.tickets.open(actor, checkoutOf(actions.openTicket.parse(interaction.customId)));
-    await show(
-      interaction,
-      opening.outcome === "ticket"
-        ? paymentViews.ticketLink(opening.ticket)
-        : shopViews.product(opening.page, actor.currency, opening.shownBefore),
-    );
+    const { due, ...at } = actions.openTicket.parse(interaction.customId);
+    const opened = await this.tickets.open(actor, draftOf(at, []), BigInt(due));
+    await show(interaction, shopViews.ticketOpening(opened, actor.currency));
+  }
+
+  @ButtonComponent({ id: actions.askForTicket.pattern })
+  @Guard(policy({ level: "customer", ack: "modal" }))
+  async askForTicket(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const pressed = actions.askForTicket.parse(interaction.customId);
+    await this.ask(interaction, pressed.product, pressed.quantity, actions.answersForTicket.id(pressed));
+  }
+
+  @ModalComponent({ id: actions.answersForTicket.pattern })
+  @Guard(browsing)
+  async answersForTicket(interaction: ModalSubmitInteraction<"cached">): Promise<void> {
+    const actor = actorOf(interaction);
+    const { due, ...at } = actions.answersForTicket.parse(interaction.customId);
+    const draft = draftOf(at, await this.answersIn(interaction, at.product));
+    const opened = await this.tickets.open(actor, draft, BigInt(due));
+    await show(interaction, shopViews.ticketOpening(opened, actor.currency));
+  }
+
+  @ButtonComponent({ id: actions.openDraftTicket.pattern })
+  @Guard(browsing)
+  async openDraftTicket(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const actor = actorOf(interaction);
+    const { key, due } = actions.openDraftTicket.parse(interaction.customId);
+    const opened = await this.tickets.openDraft(actor, key, BigInt(due));
+    await show(interaction, shopViews.ticketOpening(opened, actor.currency));
+  }
+
+  private async beginPurchase(
+    interaction: ButtonInteraction<"cached"> | ModalSubmitInteraction<"cached">,
+    product: RowId,
+    quantity: number,
+    answers: readonly Answer[],
+  ): Promise<void> {
+    const actor = actorOf(interaction);
+    const begun = await this.shop.begin(actor, product, quantity, answers);
+    await show(interaction, shopViews.purchase(begun, actor.currency));
+  }
+
+  /** Opens the form with the product's questions; without any, since they are gone, the product's page. */
+  private async ask(
+    interaction: ButtonInteraction<"cached">,
+    product: RowId,
+    quantity: number,
+    formId: string,
+  ): Promise<void> {
+    const { questions } = await this.shop.offer(interaction.guildId, product);
+    if (questions.length > 0) return showModal(interaction, shopViews.questionForm(formId, questions));
+    await this.showPage(interaction, product, quantity);
+  }
+
+  /** @throws DomainError `answers.*` */
+  private async answersIn(interaction: ModalSubmitInteraction<"cached">, product: RowId): Promise<Answer[]> {
+    const { questions } = await this.shop.offer(interaction.guildId, product);
+    return readAnswers(questions, enteredTexts(interaction));
   }
 
   /** A name with several variants asks which; any other goes to its page. */
@@ -209,6 +269,9 @@ function picked(interaction: StringSelectMenuInteraction<"cached">): RowId {
   return actions.pickedRow.parse(interaction.values[0] ?? "");
 }
 
-function checkoutOf({ product, quantity, due, key }: { product: RowId; quantity: number; due: string; key: string }) {
-  return { checkoutKey: key, productId: product, quantity, expectedDue: BigInt(due) };
+function draftOf(
+  { product, quantity, key }: { product: RowId; quantity: number; key: string },
+  answers: readonly Answer[],
+): CheckoutDraft {
+  return { key, productId: product, quantity, answers, promoCode: null };
 }

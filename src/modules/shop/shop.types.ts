@@ -1,4 +1,5 @@
 import type { ProductOffer } from "../catalog/catalog.types.js";
+import type { Answer } from "../catalog/question.types.js";
 import type { OpenedTicket } from "../payments/payment.types.js";
 import type { OpeningFacts } from "../settings/opening-hours.js";
 import type { Quote, Receipt } from "../sales/sale.types.js";
@@ -21,18 +22,31 @@ export interface Confirmation {
   readonly offer: ProductOffer;
   readonly quote: Quote;
   readonly balance: Minor;
-  readonly checkoutKey: string;
+  readonly answers: readonly Answer[];
+  /** The key of the draft, and of the one order that it can make. */
+  readonly key: string;
   /** The sum that was shown before, when it is not this one. */
   readonly shownBefore?: Minor;
 }
 
-/** What became of **Confirm purchase** or **Open ticket**. */
-export type Purchase =
-  | { readonly outcome: "paid"; readonly receipt: Receipt }
-  | { readonly outcome: "priceChanged"; readonly confirmation: Confirmation };
+/** What an order in a ticket would cost, asked again since it is not what was shown. */
+export interface TicketOffer extends Omit<Confirmation, "balance"> {
+  readonly shownBefore: Minor;
+}
+
+/** The product's page, since it asks something that this buyer was not asked. */
+export interface Asking {
+  readonly outcome: "questions";
+  readonly page: ProductPage;
+}
+
+/** What became of **Buy now**, of **Confirm purchase** and of **Open ticket**. */
+export type Beginning = { readonly outcome: "confirm"; readonly confirmation: Confirmation } | Asking;
+export type Purchase = { readonly outcome: "paid"; readonly receipt: Receipt } | Beginning;
 export type TicketOpening =
   | { readonly outcome: "ticket"; readonly ticket: OpenedTicket }
-  | { readonly outcome: "priceChanged"; readonly page: ProductPage; readonly shownBefore: Minor };
+  | { readonly outcome: "priceChanged"; readonly offered: TicketOffer }
+  | Asking;
 
 export interface ShopErrors {
   "shop.unknownProduct": object;

@@ -14,14 +14,20 @@ import {
   type ShelfVariant,
 } from "../catalog/catalog.types.js";
 import { plainTitle } from "../catalog/product.views.js";
+import type { Answer, Question } from "../catalog/question.types.js";
+import { answerFields, answerLines } from "../catalog/question.views.js";
 import { turnRow } from "../catalog/shelf.views.js";
 import { isDeliveredByUs } from "../orders/order.types.js";
 import { priceLines } from "../orders/order.views.js";
+import { receipt, ticketLink } from "../payments/payment.views.js";
 import { openingField } from "../settings/opening-hours.views.js";
 import {
+  askForTicket,
   askQuantity,
+  askToBuy,
   buyNow,
   confirmPurchase,
+  openDraftTicket,
   openTicket,
   pickCategory,
   pickProduct,
@@ -35,7 +41,7 @@ import {
   showSubcategories,
   showVariants,
 } from "./shop.actions.js";
-import type { Confirmation, ProductPage } from "./shop.types.js";
+import type { Confirmation, ProductPage, Purchase, TicketOffer, TicketOpening } from "./shop.types.js";
 
 /** At this stock or below, customers see how many are left (the contract's default threshold). */
 const LOW_STOCK = 10n;
@@ -164,8 +170,38 @@ function backToProducts(offer: ProductOffer) {
   return button({ label: "Back", id: showProducts.id({ subcategory: offer.categoryId, ...FROM_START }) });
 }
 
+/** What became of **Buy now** or **Confirm purchase**. */
+export function purchase(result: Purchase, currency: Currency): View {
+  switch (result.outcome) {
+    case "paid":
+      return receipt(result.receipt, currency);
+    case "confirm":
+      return confirmation(result.confirmation, currency);
+    case "questions":
+      return product(result.page, currency, QUESTIONS_CHANGED);
+  }
+}
+
+/** What became of **Open ticket**. */
+export function ticketOpening(result: TicketOpening, currency: Currency): View {
+  switch (result.outcome) {
+    case "ticket":
+      return ticketLink(result.ticket);
+    case "priceChanged":
+      return ticketOffer(result.offered, currency);
+    case "questions":
+      return product(result.page, currency, QUESTIONS_CHANGED);
+  }
+}
+
+const QUESTIONS_CHANGED = `${icons.warning} The seller changed what is asked here. Nothing was ordered yet: press the button again.`;
+
+function priceChanged(shownBefore: Minor, currency: Currency): string {
+  return `${icons.warning} The price changed. It was ${formatMoney(shownBefore, currency)}.`;
+}
+
 /** A product with the buyer's price, and the ways to buy it while it is in stock. */
-export function product(page: ProductPage, currency: Currency, shownBefore?: Minor): View {
+export function product(page: ProductPage, currency: Currency, warning?: string): View {
   const { offer, quote, quantity } = page;
   const detail = (name: string, value: string) =>
     value === "" ? [] : [{ name, value: escapeMarkdown(value), inline: true }];
@@ -175,8 +211,7 @@ export function product(page: ProductPage, currency: Currency, shownBefore?: Min
       shopEmbed({
         title: escapeMarkdown(plainTitle(offer)),
         description: lines(
-          shownBefore !== undefined &&
-            `${icons.warning} The price changed. It was ${formatMoney(shownBefore, currency)}.`,
+          warning,
           `${escapeMarkdown(offer.category)} › ${escapeMarkdown(offer.subcategory)}`,
           offer.description !== "" && `\n${escapeMarkdown(offer.description)}`,
         ),
@@ -189,7 +224,8 @@ export function product(page: ProductPage, currency: Currency, shownBefore?: Min
           ...(offer.warrantyDays > 0 ? detail("Warranty", `${offer.warrantyDays} days`) : []),
           ...openingField(page.opening),
         ],
-        tone: shownBefore === undefined ? "brand" : "warning",
+        ...(offer.imageUrl !== "" && { image: offer.imageUrl }),
+        tone: warning === undefined ? "brand" : "warning",
       }),
     ],
     components: productButtons(page),
@@ -199,12 +235,15 @@ export function product(page: ProductPage, currency: Currency, shownBefore?: Min
 function productButtons({ offer, quote, quantity, checkoutKey }: ProductPage): Row[] {
   const at = { product: offer.id, quantity };
   const automatic = isDeliveredByUs(offer.delivery);
+  const asks = offer.questions.length > 0;
+  const buy = asks ? askToBuy : buyNow;
+  const open = asks ? askForTicket : openTicket;
   const buying = quote
     ? [
-        ...(automatic ? [button({ label: "Buy now", id: buyNow.id(at), style: "success" })] : []),
+        ...(automatic ? [button({ label: "Buy now", id: buy.id(at), style: "success" })] : []),
         button({
           label: "Open ticket",
-          id: openTicket.id({ ...at, due: quote.due.toString(), key: checkoutKey }),
+          id: open.id({ ...at, due: quote.due.toString(), key: checkoutKey }),
           style: automatic ? "secondary" : "success",
         }),
       ]
@@ -238,21 +277,22 @@ export function quantityForm(offer: ProductOffer): ModalBuilder {
   });
 }
 
+/** Asks what the product asks. */
+export function questionForm(id: string, questions: readonly Question[]): ModalBuilder {
+  return modal({ id, title: "About your order", fields: answerFields(questions) });
+}
+
 /** Asks before money moves: what it costs, and what is left. */
-export function confirmation(
-  { offer, quote, balance, checkoutKey, shownBefore }: Confirmation,
-  currency: Currency,
-): View {
+function confirmation(asked: Confirmation, currency: Currency): View {
+  const { offer, quote, balance, answers, key, shownBefore } = asked;
   const left = balance - quote.due;
   const short = left < 0n;
-  const commitment = { product: offer.id, quantity: quote.quantity, due: quote.due.toString(), key: checkoutKey };
   return {
     embeds: [
       shopEmbed({
         title: `Buy ${escapeMarkdown(plainTitle(offer))}?`,
         description: lines(
-          shownBefore !== undefined &&
-            `${icons.warning} The price changed. It was ${formatMoney(shownBefore, currency)}.`,
+          shownBefore !== undefined && priceChanged(shownBefore, currency),
           short
             ? `You are ${formatMoney(-left, currency)} short. Ask the staff to add funds, then try again.`
             : "It is paid from your wallet, and the goods come by direct message.",
@@ -261,6 +301,7 @@ export function confirmation(
           { name: "Price", value: priceLines(quote, currency).join("\n"), inline: true },
           { name: "Your balance", value: formatMoney(balance, currency), inline: true },
           ...(short ? [] : [{ name: "Left after", value: formatMoney(left, currency), inline: true }]),
+          ...answerLines(given(answers)),
         ],
         tone: short || shownBefore !== undefined ? "warning" : "brand",
       }),
@@ -272,14 +313,46 @@ export function confirmation(
           : [
               button({
                 label: `Confirm purchase (${formatMoney(quote.due, currency)})`,
-                id: confirmPurchase.id(commitment),
+                id: confirmPurchase.id({ key, due: quote.due.toString() }),
                 style: "success",
               }),
             ]),
-        button({ label: "Back", id: showProduct.id({ product: offer.id, quantity: quote.quantity }) }),
+        backToProduct(offer, quote.quantity),
       ],
     ],
   };
+}
+
+/** Asks before a ticket is opened at another price than was shown. */
+function ticketOffer({ offer, quote, answers, key, shownBefore }: TicketOffer, currency: Currency): View {
+  return {
+    embeds: [
+      shopEmbed({
+        title: `Open a ticket for ${escapeMarkdown(plainTitle(offer))}?`,
+        description: lines(priceChanged(shownBefore, currency), "Nothing was ordered yet."),
+        fields: [{ name: "Price", value: priceLines(quote, currency).join("\n") }, ...answerLines(given(answers))],
+        tone: "warning",
+      }),
+    ],
+    components: [
+      [
+        button({
+          label: `Open ticket (${formatMoney(quote.due, currency)})`,
+          id: openDraftTicket.id({ key, due: quote.due.toString() }),
+          style: "success",
+        }),
+        backToProduct(offer, quote.quantity),
+      ],
+    ],
+  };
+}
+
+function given(answers: readonly Answer[]): readonly Answer[] {
+  return answers.filter(({ answer }) => answer !== "");
+}
+
+function backToProduct(offer: ProductOffer, quantity: number) {
+  return button({ label: "Back", id: showProduct.id({ product: offer.id, quantity }) });
 }
 
 function nothingHere(): View {
