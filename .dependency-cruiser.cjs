@@ -8,6 +8,7 @@ const ORDER = [
   "inventory",
   "imports",
   "loyalty",
+  "promo",
   "orders",
   "delivery",
   "sales",

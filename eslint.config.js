@@ -37,7 +37,7 @@ export default tseslint.config(
     rules: { "no-console": "error" },
   },
   {
-    files: ["src/modules/{wallet,orders,sales,inventory,delivery,payments,tickets,customers}/**"],
+    files: ["src/modules/{wallet,orders,sales,inventory,promo,delivery,payments,tickets,customers}/**"],
     rules: {
       "no-restricted-syntax": [
         "error",

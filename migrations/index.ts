@@ -9,6 +9,7 @@ import { Tickets1764000000008 } from "./0008-tickets.js";
 import { Payments1764000000009 } from "./0009-payments.js";
 import { Audit1764000000010 } from "./0010-audit.js";
 import { Loyalty1764000000011 } from "./0011-loyalty.js";
+import { PromoCodes1764000000012 } from "./0012-promo-codes.js";
 
 /** Every migration in order. Listed, since globs do not pass the test runner's transform. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Payments1764000000009,
   Audit1764000000010,
   Loyalty1764000000011,
+  PromoCodes1764000000012,
 ];

@@ -13,6 +13,7 @@ import { loyaltyModule } from "./loyalty/loyalty.module.js";
 import { logsModule } from "./logs/logs.module.js";
 import { ordersModule } from "./orders/orders.module.js";
 import { paymentsModule } from "./payments/payments.module.js";
+import { promoModule } from "./promo/promo.module.js";
 import { profileModule } from "./profile/profile.module.js";
 import { salesModule } from "./sales/sales.module.js";
 import { settingsModule } from "./settings/settings.module.js";
@@ -30,6 +31,7 @@ export const modules: readonly Module[] = [
   inventoryModule,
   importsModule,
   loyaltyModule,
+  promoModule,
   ordersModule,
   deliveryModule,
   salesModule,

@@ -16,7 +16,8 @@ import { listCategories, openCategory } from "./category.actions.js";
 import { CategoryService } from "./category.service.js";
 import * as categoryViews from "./category.views.js";
 
-const suggestCategory = suggest("catalog.categories", { level: "admin" }, async (actor, typed, resolve) => {
+/** Categories and sub-categories by name, for admins. */
+export const suggestCategory = suggest("catalog.categories", { level: "admin" }, async (actor, typed, resolve) => {
   const found = await resolve(CategoryService).search(actor.guildId, typed);
   return found.map(categoryViews.choice);
 });

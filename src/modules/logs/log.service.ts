@@ -93,7 +93,7 @@ export class LogService implements FaultReports {
       `SELECT a.id, a.action, a.actor_member_id AS "actorMemberId", a.subject_kind AS "subjectKind",
          a.subject_id AS "subjectId", coalesce(o.number, t.number, d.number) AS number,
          coalesce(c.member_id, buyer.member_id, opener.member_id, depositor.member_id) AS "memberId",
-         coalesce(nullif(concat_ws(' · ', p.name, nullif(p.variant, '')), ''), cat.name, pm.name) AS name,
+         coalesce(nullif(concat_ws(' · ', p.name, nullif(p.variant, '')), ''), cat.name, pm.name, promo.code) AS name,
          a.before, a.after, a.reason, a.at
        FROM (SELECT *, CASE WHEN subject_id ~ '^\\d{1,18}$' THEN subject_id::bigint END AS row_id
              FROM audit_log WHERE guild_id = $1 AND id = ANY ($2)) a
@@ -107,6 +107,7 @@ export class LogService implements FaultReports {
        LEFT JOIN payment_methods pm ON a.subject_kind = 'paymentMethod' AND pm.guild_id = a.guild_id AND pm.id = a.row_id
        LEFT JOIN products p ON a.subject_kind = 'product' AND p.guild_id = a.guild_id AND p.id = a.row_id
        LEFT JOIN categories cat ON a.subject_kind = 'category' AND cat.guild_id = a.guild_id AND cat.id = a.row_id
+       LEFT JOIN promo_codes promo ON a.subject_kind = 'promo' AND promo.guild_id = a.guild_id AND promo.id = a.row_id
        ORDER BY a.id`,
       [guildId, auditIds],
     );

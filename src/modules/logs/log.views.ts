@@ -23,6 +23,9 @@ const actions: Readonly<Record<string, string>> = {
   "category.show": "Category shown",
   "stock.set": "Stock set",
   "stock.add": "Stock added",
+  "promo.create": "Promo code made",
+  "promo.deactivate": "Promo code deactivated",
+  "promo.delete": "Promo code deleted",
   "settings.change": "Setting changed",
   "wallet.topUp": "Balance added",
   "wallet.topUpOwn": "Own balance added by the owner",
@@ -58,7 +61,7 @@ const actions: Readonly<Record<string, string>> = {
 };
 
 /** Facts of the audit that are amounts in minor units, kept as text. */
-const MONEY: ReadonlySet<string> = new Set(["balance", "price", "amount", "due"]);
+const MONEY: ReadonlySet<string> = new Set(["balance", "price", "amount", "due", "minPurchase"]);
 
 /** Lines of the audit in one message. */
 export function lines(each: readonly LogLine[], currency: Currency): View {

@@ -12,6 +12,8 @@ export function limitKey(name: string): string {
 export const listLimit: RateLimit = { name: "lists", times: 5, windowMs: MINUTE };
 /** Wallet payments that were refused; a member who passes it pays nothing until the window is over. */
 export const refusedPaymentLimit: RateLimit = { name: "refusedPayments", times: 3, windowMs: 5 * MINUTE };
+/** Codes that work for nobody; a member who passes it tries no code until the window is over. */
+export const wrongCodeLimit: RateLimit = { name: "wrongCodes", times: 5, windowMs: 10 * MINUTE };
 export const ticketLimit: RateLimit = { name: "tickets", times: 3, windowMs: 10 * MINUTE };
 
 /** Bounds of every limit: more than a person can do, and never nothing. */
@@ -33,5 +35,6 @@ function windowSetting(limit: RateLimit, label: string, what: string): SettingDe
 export const limitSettings = [
   windowSetting(ticketLimit, "New tickets", "Tickets that a member may open"),
   windowSetting(refusedPaymentLimit, "Refused payments", "Wallet payments of a member that may be refused"),
+  windowSetting(wrongCodeLimit, "Wrong codes", "Codes of a member that may be wrong"),
   windowSetting(listLimit, "Lists", "Lists that a member may ask for"),
 ] as const;

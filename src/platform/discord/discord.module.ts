@@ -1,4 +1,5 @@
 import type { Module } from "../module.js";
+import { momentErrorSentences } from "../moment.js";
 import { moneyErrorSentences } from "../money.js";
 import { PlatformComponents } from "./platform-components.js";
 import { discordSentences } from "./sentences.js";
@@ -7,5 +8,5 @@ import { discordSentences } from "./sentences.js";
 export const discordModule: Module = {
   name: "discord",
   handlers: [PlatformComponents],
-  errors: { ...discordSentences, ...moneyErrorSentences },
+  errors: { ...discordSentences, ...moneyErrorSentences, ...momentErrorSentences },
 };
