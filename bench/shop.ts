@@ -85,7 +85,8 @@ export class BenchShop {
     await migrate(dataSource);
     // A container of its own: two shops of different size run side by side.
     const own = container.createChildContainer();
-    compose(own, { environment, clock: new Clock(), logger, folded, dataSource });
+    const encryptionKey = Buffer.alloc(32);
+    compose(own, { environment, clock: new Clock(), logger, folded, dataSource, encryptionKey });
     // Its own instance too; the decorator's is one for all containers.
     own.registerSingleton(JobQueue);
     const jobs = own.resolve(JobQueue);

@@ -6,6 +6,9 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
  *
  * `pending_slot` counts a member's pending orders, so that two clicks cannot pass the limit together; an order that is
  * paid in the transaction that opens it needs none.
+ *
+ * A role stays with its buyer while its grant is `granted`; `try_at` is when somebody looks again after a grant or a
+ * removal that has not gone through.
  */
 export class Orders1764000000006 implements MigrationInterface {
   name = "Orders1764000000006";
@@ -90,6 +93,30 @@ export class Orders1764000000006 implements MigrationInterface {
         FOREIGN KEY (guild_id, order_id) REFERENCES orders (guild_id, id)
       );
       CREATE INDEX order_goods_order ON order_goods (guild_id, order_id);
+      ALTER TABLE product_keys ADD CONSTRAINT product_keys_order_id FOREIGN KEY (guild_id, order_id)
+        REFERENCES orders (guild_id, id);
+
+      CREATE TABLE role_grants (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        guild_id bigint NOT NULL REFERENCES guilds,
+        order_id bigint NOT NULL,
+        member_id bigint NOT NULL,
+        role_id bigint NOT NULL,
+        days integer CHECK (days > 0),
+        state text NOT NULL CHECK (state IN ('waiting', 'granted', 'ending', 'ended')),
+        starts_at timestamptz,
+        ends_at timestamptz,
+        try_at timestamptz NOT NULL,
+        refusal text,
+        UNIQUE (guild_id, id),
+        CONSTRAINT role_grants_order UNIQUE (guild_id, order_id),
+        FOREIGN KEY (guild_id, order_id) REFERENCES orders (guild_id, id),
+        CHECK (state <> 'granted' OR (starts_at IS NOT NULL AND (days IS NULL) = (ends_at IS NULL)))
+      );
+      CREATE INDEX role_grants_unsettled ON role_grants (try_at) WHERE state IN ('waiting', 'ending');
+      CREATE INDEX role_grants_over ON role_grants (ends_at) WHERE state IN ('waiting', 'granted');
+      CREATE INDEX role_grants_of_member ON role_grants (guild_id, member_id, role_id) WHERE state <> 'ended';
+
       CREATE TRIGGER order_goods_append_only BEFORE UPDATE OR DELETE ON order_goods
         FOR EACH ROW EXECUTE FUNCTION refuse_change();
     `);
@@ -98,7 +125,8 @@ export class Orders1764000000006 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE transfers DROP CONSTRAINT transfers_order_id;
-      DROP TABLE order_goods, checkouts, orders;
+      ALTER TABLE product_keys DROP CONSTRAINT product_keys_order_id;
+      DROP TABLE role_grants, order_goods, checkouts, orders;
     `);
   }
 }

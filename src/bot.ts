@@ -14,6 +14,7 @@ import { createClient, login, takeNoMore } from "./platform/discord/client.js";
 import { deployCommands } from "./platform/discord/deploy-commands.js";
 import { bindEvents } from "./platform/discord/events.js";
 import { JobQueue } from "./platform/jobs/job-queue.js";
+import { loadEncryptionKey } from "./platform/secrets/encryption-key.js";
 import { createLogger } from "./platform/logging/create-logger.js";
 
 /** Of the 5 s that a shutdown may take, for interactions that are running. */
@@ -48,11 +49,13 @@ export interface Bot {
 export async function startBot({ environment, clock, onFatal, sweepsByHand }: BotOptions): Promise<Bot> {
   const logger = createLogger(environment);
   const folded = fold(modules);
+  const encryptionKey = await loadEncryptionKey(environment);
   const database = await openDatabase(environment, folded.entities, logger);
   void database.lost.then(onFatal);
   const onTokenRefused = () => onFatal("Discord refused the bot's token.");
   const client = createClient({ apiUrl: environment.DISCORD_API_URL, onTokenRefused }, logger);
-  compose(container, { environment, clock: clock ?? new Clock(), logger, folded, dataSource: database.dataSource });
+  const { dataSource } = database;
+  compose(container, { environment, clock: clock ?? new Clock(), logger, folded, dataSource, encryptionKey });
   container.register(Client, { useValue: client });
   const jobs = container.resolve(JobQueue);
   const boundary = container.resolve(InteractionBoundary);
@@ -80,7 +83,7 @@ export async function startBot({ environment, clock, onFatal, sweepsByHand }: Bo
     throw error;
   }
   logger.info("ready", { user: client.user?.tag, guilds: client.guilds.cache.size });
-  return { client, dataSource: database.dataSource, jobs, logger, resolve: (token) => container.resolve(token), stop };
+  return { client, dataSource, jobs, logger, resolve: (token) => container.resolve(token), stop };
 }
 
 /** Loaded where it is wanted only: it is a tenth of what a bot loads. */

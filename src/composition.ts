@@ -19,6 +19,7 @@ import { WORK } from "./platform/jobs/job-queue.js";
 import { LOGGER } from "./platform/logging/logger.js";
 import { FAULT_REPORTS } from "./platform/faults.js";
 import { MODULES } from "./platform/module.js";
+import { ENCRYPTION_KEY } from "./platform/secrets/cipher.js";
 import { SETTING_DEFINITIONS } from "./platform/settings.js";
 import { BLOB_FOLDER } from "./platform/storage/blobs.js";
 
@@ -28,16 +29,19 @@ export interface Parts {
   readonly logger: Logger;
   readonly folded: Folded;
   readonly dataSource: DataSource;
+  readonly encryptionKey: Buffer;
 }
 
 /** Makes everything injectable that is not a class of its own, but for the connection to Discord. */
-export function compose(into: DependencyContainer, { environment, clock, logger, folded, dataSource }: Parts): void {
+export function compose(into: DependencyContainer, parts: Parts): void {
+  const { environment, clock, logger, folded, dataSource, encryptionKey } = parts;
   // A bot that was started before in this process leaves its singletons behind.
   into.clearInstances();
   const resolve = <T>(token: InjectionToken<T>) => into.resolve(token);
   into.register(Clock, { useValue: clock });
   into.register(LOGGER, { useValue: logger });
   into.register(DataSource, { useValue: dataSource });
+  into.register(ENCRYPTION_KEY, { useValue: encryptionKey });
   into.register(BLOB_FOLDER, { useValue: join(environment.DATA_DIR, "blobs") });
   into.register(OPERATOR_IDS, { useValue: new Set(environment.OPERATOR_IDS) });
   into.register(CONSTRAINT_CODES, { useValue: folded.constraintCodes });

@@ -143,6 +143,7 @@ beforeAll(async () => {
       DISCORD_API_URL: sandbox.apiUrl,
       DATABASE_URL: database.url,
       DATA_DIR: "unused",
+      ENCRYPTION_KEY: "00".repeat(32),
       OPERATOR_IDS: [],
       HTTP_PORT: undefined,
       HTTP_HOST: "127.0.0.1",

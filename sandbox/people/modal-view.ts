@@ -33,6 +33,7 @@ interface Input {
   readonly value?: string;
   readonly default?: boolean;
   readonly options?: readonly { readonly label: string; readonly value: string; readonly default?: boolean }[];
+  readonly default_values?: readonly HasId[];
 }
 
 interface Row {
@@ -139,7 +140,11 @@ export class ModalView {
     given: ModalValue | undefined,
     referred: { attachments: Attachment[]; users: string[]; roles: string[] },
   ): string[] {
-    if (given === undefined) return (input.options ?? []).filter((option) => option.default).map(({ value }) => value);
+    if (given === undefined) {
+      const chosen = (input.options ?? []).filter((option) => option.default).map(({ value }) => value);
+      const entities = (input.default_values ?? []).map((entity) => this.#entity(label, entity, referred));
+      return [...chosen, ...entities];
+    }
     if (typeof given === "boolean") throw new ClientRefusal(`${label} is not a tick box.`);
     return [given].flat().map((item) => {
       if (input.type === ComponentType.FileUpload) {

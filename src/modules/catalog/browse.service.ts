@@ -11,6 +11,7 @@ import {
   type ShelfEntry,
   type ShelfVariant,
 } from "./catalog.types.js";
+import { lowAtOf } from "./low-stock.js";
 import { beyond, direction, shelfOf } from "./shelf.js";
 
 /** Entries of a select, and names on a page of products. */
@@ -83,7 +84,8 @@ export class BrowseService {
       Omit<ShelfEntry, "from" | "to" | "stock"> & { from: string; to: string; stock: string | null }
     >(
       `SELECT min(p.id) AS id, p.name, count(*)::int AS variants, min(p.price_minor) AS "from", max(p.price_minor) AS "to",
-         CASE WHEN bool_or(s.quantity IS NULL) THEN NULL ELSE sum(s.quantity) END AS stock
+         CASE WHEN bool_or(s.quantity IS NULL) THEN NULL ELSE sum(s.quantity) END AS stock,
+         max(${lowAtOf("s", "$1")}) AS "lowAt"
        FROM products p LEFT JOIN stocks s ON s.guild_id = p.guild_id AND s.product_id = p.id
        WHERE p.guild_id = $1 AND p.category_id = $3 AND p.state = 'published' AND ${inOpenCategory("$3")}
          AND ${beyond(cursor, ["name"], { row: "p", table: "products", anchor: "$2" })}
@@ -105,8 +107,8 @@ export class BrowseService {
 
   /** Variants for sale of the name that a product has, by variant. */
   async variants(guildId: Snowflake, productId: RowId, cursor: Cursor): Promise<Shelf<ShelfVariant>> {
-    const shelf = await this.shelf<{ id: RowId; variant: string; price: string; stock: string | null }>(
-      `SELECT p.id, p.variant, p.price_minor AS price, s.quantity AS stock
+    const shelf = await this.shelf<Omit<ShelfVariant, "price" | "stock"> & { price: string; stock: string | null }>(
+      `SELECT p.id, p.variant, p.price_minor AS price, s.quantity AS stock, ${lowAtOf("s", "$1")} AS "lowAt"
        FROM products named
        JOIN products p ON p.guild_id = named.guild_id AND p.category_id = named.category_id AND p.name = named.name
        LEFT JOIN stocks s ON s.guild_id = p.guild_id AND s.product_id = p.id

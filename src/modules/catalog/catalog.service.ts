@@ -9,6 +9,7 @@ import type { Minor } from "../../platform/money.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { manyLines, oneLine } from "../../platform/plain-text.js";
 import { isWebAddress } from "./answers.js";
+import { lowAtOf } from "./low-stock.js";
 import {
   TEXT_BOUNDS,
   type CatalogErrors,
@@ -29,7 +30,8 @@ const OFFER = `
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', q.id::text, 'label', q.label, 'hint', q.hint, 'kind', q.kind,
        'required', q.required, 'shortest', q.shortest, 'longest', q.longest, 'choices', q.choices) ORDER BY q.position)
        FROM product_questions q WHERE q.guild_id = p.guild_id AND q.product_id = p.id), '[]') AS questions,
-    s.quantity AS stock, p.state = 'published' AND NOT c.hidden AND NOT parent.hidden AS "forSale",
+    s.quantity AS stock, ${lowAtOf("s", "p.guild_id")} AS "lowAt",
+    p.state = 'published' AND NOT c.hidden AND NOT parent.hidden AS "forSale",
     p.uses_keys AS "usesKeys", p.goods_text IS NOT NULL AS "hasText",
     CASE WHEN p.role_id IS NOT NULL THEN jsonb_build_object('id', p.role_id::text, 'days', p.role_days) END AS role,
     (SELECT count(*)::int FROM products v WHERE v.guild_id = p.guild_id AND v.category_id = p.category_id
@@ -151,6 +153,9 @@ export class CatalogService {
           change.imageUrl ?? null,
         ],
       );
+      if (change.usesKeys !== undefined && change.usesKeys !== before.usesKeys) {
+        await this.countByKeys(tx, actor.guildId, productId, change.usesKeys);
+      }
       await this.audit.record(tx, {
         actor,
         action: "product.change",
@@ -160,6 +165,19 @@ export class CatalogService {
       });
       return this.required(tx, actor.guildId, productId);
     });
+  }
+
+  /** From now on its stock is what it has of free keys; or the number that it is now, until somebody sets another. */
+  private async countByKeys(tx: Tx, guildId: Snowflake, productId: RowId, byKeys: boolean): Promise<void> {
+    // Locked by a statement of its own: the next one then counts what buyers before it have left.
+    await tx.execute("SELECT 1 FROM stocks WHERE guild_id = $1 AND product_id = $2 FOR UPDATE", [guildId, productId]);
+    await tx.execute(
+      `UPDATE stocks SET keyed = $3, changed_at = $4, quantity = CASE WHEN $3 THEN
+         (SELECT count(*) FROM product_keys WHERE guild_id = $1 AND product_id = $2 AND state = 'free')
+       ELSE quantity END
+       WHERE guild_id = $1 AND product_id = $2`,
+      [guildId, productId, byKeys, this.clock.now()],
+    );
   }
 
   /** The product as it is, and nobody else changes it until the transaction ends. @throws DomainError `catalog.notFound` */

@@ -14,6 +14,9 @@ export interface SoldRole {
   readonly days: number | null;
 }
 
+/** Why a role cannot be sold, or handed out any more. */
+export type SoldRoleFault = "gone" | "managed" | "powerful" | "staff" | "noPermission" | "above";
+
 /** The longest texts of a product in characters; the table has the same bounds. */
 export const TEXT_BOUNDS = {
   name: 100,
@@ -58,6 +61,8 @@ export interface ProductOffer extends ProductNames {
   readonly questions: readonly Question[];
   /** Units that can be sold now; null for unlimited. */
   readonly stock: bigint | null;
+  /** At this many units or fewer customers read how many are left. */
+  readonly lowAt: number;
   /** Whether customers can buy it: published, and in no hidden category. */
   readonly forSale: boolean;
   /** What buyers of a product with `goods` receive, in any mix: a licence key per unit, a text or link, a role. */
@@ -105,6 +110,8 @@ export interface ShelfEntry {
   readonly to: Minor;
   /** Units of all variants; null when one is unlimited. */
   readonly stock: bigint | null;
+  /** The highest of the variants' thresholds. */
+  readonly lowAt: number;
 }
 
 export interface ShelfVariant {
@@ -112,6 +119,7 @@ export interface ShelfVariant {
   readonly variant: string;
   readonly price: Minor;
   readonly stock: bigint | null;
+  readonly lowAt: number;
 }
 
 /** Where a page of a list begins: after or before the row that was shown last or first. */
@@ -177,6 +185,7 @@ export interface CatalogErrors {
   "catalog.needsGoods": object;
   /** Not an `https` address, or one of Discord's own files. */
   "catalog.badImage": { fleeting: boolean };
+  "catalog.roleRefused": { fault: SoldRoleFault };
   "catalog.hiddenAlready": object;
   "catalog.noCategory": object;
   /** A sibling has this name. */

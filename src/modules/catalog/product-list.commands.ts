@@ -15,7 +15,7 @@ import { FROM_START } from "./catalog.types.js";
 import { confirmRemoval, listProducts, openListed } from "./product-list.actions.js";
 import { ProductListService } from "./product-list.service.js";
 import * as listViews from "./product-list.views.js";
-import { suggestAnyProduct } from "./product.commands.js";
+import { productNamed, suggestAnyProduct } from "./product.commands.js";
 import * as productViews from "./product.views.js";
 
 @Discord()
@@ -66,9 +66,7 @@ export class ProductListCommands {
     interaction: ChatInputCommandInteraction<"cached">,
   ): Promise<void> {
     const { guildId } = actorOf(interaction);
-    const id = await this.browse.named(guildId, product, true);
-    if (id === null) throw catalogError("catalog.notFound", {});
-    const found = await this.catalog.product(guildId, id);
+    const found = await this.catalog.product(guildId, await productNamed(this.browse, guildId, product));
     if (found.state === "hidden") throw catalogError("catalog.hiddenAlready", {});
     await show(interaction, listViews.askRemoval(found));
   }

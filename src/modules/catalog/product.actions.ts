@@ -23,6 +23,10 @@ export const setDelivery = action("product.delivery", { product: rowId, delivery
 /** Puts the product up for sale, or takes it down. */
 export const setState = action("product.state", { product: rowId, state: word("published", "hidden") });
 
+/** Answers of the choices in the form of goods. */
+export const YES = "yes";
+export const NO = "no";
+
 /** Ids of the fields in the forms. */
 export const FIELD = {
   category: "category",
@@ -35,6 +39,10 @@ export const FIELD = {
   duration: "duration",
   refillPeriod: "refillPeriod",
   goods: "goods",
+  keys: "keys",
+  role: "role",
+  roleDays: "roleDays",
+  textKept: "textKept",
   maxPerOrder: "maxPerOrder",
   warrantyDays: "warrantyDays",
   imageUrl: "imageUrl",

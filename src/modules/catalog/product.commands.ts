@@ -10,13 +10,20 @@ import { injectable } from "tsyringe";
 import { actorOf, policy } from "../../platform/discord/policy.js";
 import { suggest } from "../../platform/discord/suggest.js";
 import { show, showModal } from "../../platform/discord/view.js";
-import type { RowId } from "../../platform/ids.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
 import { largestMovement, parseAmount } from "../../platform/money.js";
 import { BrowseService } from "./browse.service.js";
 import { CatalogService, catalogError } from "./catalog.service.js";
-import { LONGEST_WARRANTY_DAYS, MOST_PER_ORDER, TEXT_BOUNDS, type ProductChange } from "./catalog.types.js";
+import {
+  LONGEST_ROLE_DAYS,
+  LONGEST_WARRANTY_DAYS,
+  MOST_PER_ORDER,
+  TEXT_BOUNDS,
+  type ProductChange,
+} from "./catalog.types.js";
 import {
   FIELD,
+  NO,
   openForm,
   saveGoods,
   saveImage,
@@ -26,14 +33,27 @@ import {
   setDelivery,
   setState,
   showCard,
+  YES,
 } from "./product.actions.js";
 import * as productViews from "./product.views.js";
+import { SoldRoles } from "./sold-roles.js";
 
 /** Products of any state by name, for admins. */
 export const suggestAnyProduct = suggest("catalog.anyProduct", { level: "admin" }, async (actor, typed, resolve) => {
   const found = await resolve(BrowseService).search(actor.guildId, typed, true);
   return found.map((product) => productViews.choice(product, actor.currency));
 });
+
+/**
+ * The product that an admin names, by the suggestion's id or as typed.
+ *
+ * @throws DomainError `catalog.notFound`
+ */
+export async function productNamed(browse: BrowseService, guildId: Snowflake, typed: string): Promise<RowId> {
+  const id = await browse.named(guildId, typed, true);
+  if (id === null) throw catalogError("catalog.notFound", {});
+  return id;
+}
 
 @Discord()
 @injectable()
@@ -47,6 +67,7 @@ export class ProductCommands {
   constructor(
     private readonly catalog: CatalogService,
     private readonly browse: BrowseService,
+    private readonly soldRoles: SoldRoles,
   ) {}
 
   @Slash({ name: "add", description: "Make a hidden draft and open its card" })
@@ -136,7 +157,7 @@ export class ProductCommands {
     interaction: ChatInputCommandInteraction<"cached">,
   ): Promise<void> {
     const actor = actorOf(interaction);
-    const id = await this.idOf(actor.guildId, product);
+    const id = await productNamed(this.browse, actor.guildId, product);
     const { embeds } = productViews.card(await this.catalog.product(actor.guildId, id), actor.currency);
     await show(interaction, { embeds });
   }
@@ -180,10 +201,8 @@ export class ProductCommands {
   @ModalComponent({ id: saveGoods.pattern })
   @Guard(policy({ level: "admin", ack: "update" }))
   async saveGoods(interaction: ModalSubmitInteraction<"cached">): Promise<void> {
-    const goodsText = interaction.fields.getTextInputValue(FIELD.goods).trim();
-    if (goodsText === "") throw catalogError("catalog.blankName", { field: "goods" });
-    // Who enters goods means to have them delivered.
-    await this.save(interaction, saveGoods.parse(interaction.customId).product, { goodsText, delivery: "goods" });
+    const { product } = saveGoods.parse(interaction.customId);
+    await this.save(interaction, product, await this.readGoods(interaction));
   }
 
   @ModalComponent({ id: saveLimits.pattern })
@@ -225,9 +244,28 @@ export class ProductCommands {
     await this.save(interaction, product, { state }, productViews.notes[state]);
   }
 
+  /** @throws DomainError `catalog.notANumber`, `catalog.roleRefused` */
+  private async readGoods({ fields, guildId }: ModalSubmitInteraction<"cached">): Promise<ProductChange> {
+    const text = fields.getTextInputValue(FIELD.goods).trim();
+    const removesText = fields.fields.has(FIELD.textKept) && fields.getStringSelectValues(FIELD.textKept)[0] === NO;
+    const usesKeys = fields.getStringSelectValues(FIELD.keys)[0] === YES;
+    const days = fields.getTextInputValue(FIELD.roleDays).trim();
+    const roleId = fields.getSelectedRoles(FIELD.role)?.firstKey();
+    const fault = roleId === undefined ? null : await this.soldRoles.faultOf(guildId, roleId);
+    if (fault) throw catalogError("catalog.roleRefused", { fault });
+    const role = roleId === undefined ? null : { id: roleId, days: days === "" ? null : readDays(days) };
+    return {
+      usesKeys,
+      role,
+      ...(text !== "" ? { goodsText: text } : removesText && { goodsText: null }),
+      // Who enters goods means to have them delivered.
+      ...((usesKeys || role !== null || text !== "") && { delivery: "goods" }),
+    };
+  }
+
   private async openCard(typed: string, interaction: ChatInputCommandInteraction<"cached">): Promise<void> {
     const actor = actorOf(interaction);
-    const product = await this.catalog.product(actor.guildId, await this.idOf(actor.guildId, typed));
+    const product = await this.catalog.product(actor.guildId, await productNamed(this.browse, actor.guildId, typed));
     await show(interaction, productViews.card(product, actor.currency));
   }
 
@@ -241,13 +279,10 @@ export class ProductCommands {
     const changed = await this.catalog.change(actor, product, change);
     await show(interaction, productViews.card(changed, actor.currency, note));
   }
+}
 
-  /** @throws DomainError `catalog.notFound` */
-  private async idOf(guildId: string, typed: string): Promise<RowId> {
-    const id = await this.browse.named(guildId, typed, true);
-    if (id === null) throw catalogError("catalog.notFound", {});
-    return id;
-  }
+function readDays(text: string): number {
+  return readNumber("Days of the role", text, 1, LONGEST_ROLE_DAYS);
 }
 
 /** A price may be zero: such an order is paid without a movement. */

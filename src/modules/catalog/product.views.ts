@@ -5,6 +5,7 @@ import { cut, escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { amountDigits, formatMoney, type Currency } from "../../platform/money.js";
 import {
+  LONGEST_ROLE_DAYS,
   LONGEST_WARRANTY_DAYS,
   MOST_PER_ORDER,
   TEXT_BOUNDS,
@@ -14,6 +15,7 @@ import {
 } from "./catalog.types.js";
 import {
   FIELD,
+  NO,
   openForm,
   saveGoods,
   saveImage,
@@ -22,6 +24,7 @@ import {
   saveTexts,
   setDelivery,
   setState,
+  YES,
   type CardForm,
 } from "./product.actions.js";
 import { showQuestions } from "./question.actions.js";
@@ -49,7 +52,6 @@ export function stockText(stock: bigint | null): string {
 export function card(product: ProductOffer, currency: Currency, note?: string): View {
   const detail = (name: string, value: string) =>
     value === "" ? [] : [{ name, value: escapeMarkdown(value), inline: true }];
-  const goods = product.hasText ? "Set" : "Not set yet";
   return {
     ...(note && { content: note }),
     embeds: [
@@ -64,7 +66,7 @@ export function card(product: ProductOffer, currency: Currency, note?: string): 
           { name: "Price", value: formatMoney(product.price, currency), inline: true },
           { name: "Stock", value: stockText(product.stock), inline: true },
           { name: "Delivery", value: deliveries[product.delivery], inline: true },
-          ...(product.delivery === "goods" ? [{ name: "Goods", value: goods, inline: true }] : []),
+          ...(product.delivery === "goods" ? [{ name: "Goods", value: goodsText(product), inline: true }] : []),
           { name: "Per order", value: `At most ${product.maxPerOrder}`, inline: true },
           {
             name: "Warranty",
@@ -87,6 +89,21 @@ export function card(product: ProductOffer, currency: Currency, note?: string): 
     ],
     components: cardButtons(product),
   };
+}
+
+/** What buyers of a product receive, one below the other. */
+function goodsText({ usesKeys, hasText, role }: ProductOffer): string {
+  const goods = lines(
+    usesKeys && "A licence key a unit",
+    hasText && "A text or link",
+    role !== null && `<@&${role.id}> ${daysText(role.days)}`,
+  );
+  return goods === "" ? "Not set yet" : goods;
+}
+
+function daysText(days: number | null): string {
+  if (days === null) return "for ever";
+  return `for ${days === 1 ? "1 day" : `${days} days`} a unit`;
 }
 
 function cardButtons(product: ProductOffer) {
@@ -113,6 +130,16 @@ function cardButtons(product: ProductOffer) {
     ],
   ];
 }
+
+const textKept = {
+  kind: "choice",
+  id: FIELD.textKept,
+  label: "The text that is set",
+  options: [
+    { label: "Keep it", value: YES, selected: true },
+    { label: "Remove it", value: NO },
+  ],
+} as const;
 
 /** The form that changes part of a product. Goods are not shown: who edits them writes them anew. */
 export function form(which: CardForm, product: ProductOffer, currency: Currency): ModalBuilder {
@@ -202,9 +229,38 @@ export function form(which: CardForm, product: ProductOffer, currency: Currency)
             id: FIELD.goods,
             label: "Text or link that each buyer receives",
             hint: product.hasText
-              ? "Replaces the text that is set now."
+              ? "Replaces the text that is set now; leave it empty to keep that."
               : "Sent by DM after payment, never in a channel.",
             longest: TEXT_BOUNDS.goods,
+            ...optional,
+          },
+          ...(product.hasText ? [textKept] : []),
+          {
+            kind: "choice",
+            id: FIELD.keys,
+            label: "Licence keys",
+            hint: "With keys, the stock is how many of them are free: /addstock, /product keys.",
+            options: [
+              { label: "One key a unit", value: YES, selected: product.usesKeys },
+              { label: "No keys", value: NO, selected: !product.usesKeys },
+            ],
+          },
+          {
+            kind: "role",
+            id: FIELD.role,
+            label: "Role that each buyer receives",
+            hint: "Below mine in the list, and without permissions to moderate or administer.",
+            ...(product.role && { chosen: product.role.id }),
+            ...optional,
+          },
+          {
+            kind: "line",
+            id: FIELD.roleDays,
+            label: "Days that the role stays, for each unit",
+            hint: `1 to ${LONGEST_ROLE_DAYS}; empty: for ever`,
+            ...(product.role?.days && { value: String(product.role.days) }),
+            longest: 4,
+            ...optional,
           },
         ],
       });

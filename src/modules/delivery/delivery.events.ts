@@ -2,3 +2,6 @@ import { defineJob } from "../../platform/jobs/job.js";
 
 /** A paid order waits for its goods: release them under the order's row, send them, mark the order delivered. */
 export const releaseGoods = defineJob<{ guildId: string; orderId: string }>("delivery.release");
+
+/** A member is to get a bought role, or to lose it: whichever its grant says. */
+export const settleRole = defineJob<{ guildId: string; grantId: string }>("delivery.role");

@@ -21,7 +21,7 @@ export class DeliveryJobs {
   async release({ guildId, orderId }: { guildId: Snowflake; orderId: RowId }): Promise<void> {
     const release = await this.delivery.release(guildId, orderId);
     if (release.next === "nothing") return;
-    const view = deliveryViews.goods(release.order, release.goods);
+    const view = deliveryViews.goods(release.order, await this.delivery.released(release.order));
     await this.direct.send(release.order.memberId, view, { effectKey: `order:${orderId}:goods` });
     await this.delivery.finish(guildId, orderId);
   }

@@ -1,13 +1,16 @@
 import { injectable } from "tsyringe";
 import type { Actor } from "../../platform/actor.js";
-import { Transactions } from "../../platform/database/transactions.js";
+import { Transactions, type Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CatalogService } from "../catalog/catalog.service.js";
+import { InventoryService } from "../inventory/inventory.service.js";
+import { KeyService } from "../inventory/key.service.js";
 import { orderError, OrderService } from "../orders/order.service.js";
-import { isDeliveredByUs, type Order } from "../orders/order.types.js";
-import type { DeliveryErrors, Release } from "./delivery.types.js";
+import { isDeliveredByUs, unitsOf, type Order } from "../orders/order.types.js";
+import type { DeliveryErrors, Release, ReleasedGoods } from "./delivery.types.js";
+import { RoleGrantService } from "./role-grant.service.js";
 
 const deliveryError = domainErrors<DeliveryErrors>();
 
@@ -21,6 +24,9 @@ export class DeliveryService {
     private readonly transactions: Transactions,
     private readonly orders: OrderService,
     private readonly catalog: CatalogService,
+    private readonly inventory: InventoryService,
+    private readonly keys: KeyService,
+    private readonly roles: RoleGrantService,
     private readonly audit: AuditLog,
   ) {}
 
@@ -38,12 +44,37 @@ export class DeliveryService {
         if (moved) await this.orders.announceMove(tx, moved);
         return { next: "nothing" };
       }
-      if (order.goodsReleasedAt) return { next: "send", order, goods: await this.orders.goods(guildId, orderId, tx) };
-      const text = await this.catalog.goodsText(tx, guildId, order.productId);
-      if (text === null) throw deliveryError("delivery.noGoods", { number: order.number });
-      const released = await this.orders.releaseGoods(tx, order, text);
-      return released ? { next: "send", order: released, goods: [text] } : { next: "nothing" };
+      const released = order.goodsReleasedAt ? order : await this.releaseStep(tx, order);
+      return released ? { next: "send", order: released } : { next: "nothing" };
     });
+  }
+
+  /**
+   * Makes the goods of an order its buyer's: the text as it is now, the keys that it holds, the role by job. A step of
+   * whoever delivers a paid order.
+   *
+   * @returns null when they were released before, or the order is not paid
+   * @throws DomainError `delivery.noGoods`
+   */
+  async releaseStep(tx: Tx, order: Order): Promise<Order | null> {
+    const { goods } = order.product;
+    const text = goods.text ? await this.catalog.goodsText(tx, order.guildId, order.productId) : null;
+    if (goods.text && text === null) throw deliveryError("delivery.noGoods", { number: order.number });
+    const released = await this.orders.releaseGoods(tx, order, text);
+    if (!released) return null;
+    if (goods.keys) await this.inventory.sellKeys(tx, unitsOf(released));
+    if (goods.role) await this.roles.promise(tx, released);
+    return released;
+  }
+
+  /**
+   * Takes back what a cancelled or refunded order has handed out and can be taken back, its role, and gives back what it
+   * still holds, units and keys. Keys that were released stay released. A step, the last of its transaction.
+   */
+  async revoke(tx: Tx, order: Order): Promise<void> {
+    if (order.product.goods.role) await this.roles.end(tx, order);
+    const holds = order.stockHeld && !order.goodsReleasedAt && !order.deliveredAt;
+    if (holds) await this.inventory.giveBack(tx, unitsOf(order));
   }
 
   /** Marks an order delivered once its goods were sent, or could not be: **Show goods** works either way. */
@@ -96,11 +127,20 @@ export class DeliveryService {
    *
    * @throws DomainError `orders.notFound`, `delivery.notYours`, `delivery.nothingYet`
    */
-  async goodsOf(actor: Actor, orderId: RowId): Promise<{ order: Order; goods: readonly string[] }> {
+  async goodsOf(actor: Actor, orderId: RowId): Promise<{ order: Order; goods: ReleasedGoods }> {
     const order = await this.orders.get(actor.guildId, orderId);
     if (order.customerId !== actor.customerId) throw deliveryError("delivery.notYours", {});
-    const goods = await this.orders.goods(actor.guildId, orderId);
-    if (goods.length === 0) throw deliveryError("delivery.nothingYet", { number: order.number });
-    return { order, goods };
+    if (!order.goodsReleasedAt) throw deliveryError("delivery.nothingYet", { number: order.number });
+    return { order, goods: await this.released(order) };
+  }
+
+  /** All that was released for an order, for its buyer's eyes and for staff who look an order up. */
+  async released({ guildId, id, product }: Order): Promise<ReleasedGoods> {
+    const { goods } = product;
+    return {
+      texts: await this.orders.goods(guildId, id),
+      keys: goods.keys ? await this.keys.soldTo(guildId, id) : [],
+      role: goods.role && (await this.roles.ofOrder(guildId, id)),
+    };
   }
 }

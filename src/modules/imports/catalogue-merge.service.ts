@@ -38,7 +38,7 @@ const targetOf = (rows: string): string => `
       coalesce(f."maxPerOrder", p.max_per_order, 1) AS max_per_order,
       CASE WHEN f.active THEN 'published' WHEN p.state = 'hidden' THEN 'hidden' ELSE 'draft' END AS state,
       p.delivery = 'goods' AND NOT p.uses_keys AND p.goods_text IS NULL AND p.role_id IS NULL AS lacks_goods,
-      f."setsStock" AND s.quantity IS DISTINCT FROM f.stock AS restocked,
+      f."setsStock" AND s.keyed IS NOT TRUE AND s.quantity IS DISTINCT FROM f.stock AS restocked,
       p.price_minor, p.description AS old_description, p.start_time AS old_start_time, p.duration AS old_duration,
       p.refill_period AS old_refill_period, p.warranty_days AS old_warranty_days, p.max_per_order AS old_max_per_order,
       p.state AS old_state

@@ -9,10 +9,9 @@ import { injectable } from "tsyringe";
 import { actorOf, policy } from "../../platform/discord/policy.js";
 import { show } from "../../platform/discord/view.js";
 import { BrowseService } from "../catalog/browse.service.js";
-import type { RowId } from "../../platform/ids.js";
-import { CatalogService, catalogError } from "../catalog/catalog.service.js";
+import { CatalogService } from "../catalog/catalog.service.js";
 import { FROM_START } from "../catalog/catalog.types.js";
-import { suggestAnyProduct } from "../catalog/product.commands.js";
+import { productNamed, suggestAnyProduct } from "../catalog/product.commands.js";
 import { listStocks } from "./inventory.actions.js";
 import { InventoryService } from "./inventory.service.js";
 import { LARGEST_STOCK } from "./inventory.types.js";
@@ -57,40 +56,8 @@ export class InventoryCommands {
     interaction: ChatInputCommandInteraction<"cached">,
   ): Promise<void> {
     const actor = actorOf(interaction);
-    const id = await this.idOf(actor.guildId, product);
+    const id = await productNamed(this.browse, actor.guildId, product);
     await show(interaction, inventoryViews.stockSet(await this.inventory.set(actor, id, quantity ?? null)));
-  }
-
-  @Slash({
-    name: "addstock",
-    description: "Add units to a product that is counted",
-    defaultMemberPermissions: PermissionFlagsBits.ManageGuild,
-  })
-  @Guard(policy({ level: "admin", ack: "defer" }))
-  async addStock(
-    @SlashOption({
-      name: "product",
-      description: "Which product",
-      type: ApplicationCommandOptionType.String,
-      maxLength: 200,
-      required: true,
-      autocomplete: suggestAnyProduct,
-    })
-    product: string,
-    @SlashOption({
-      name: "quantity",
-      description: "How many units come in",
-      type: ApplicationCommandOptionType.Integer,
-      minValue: 1,
-      maxValue: LARGEST_STOCK,
-      required: true,
-    })
-    quantity: number,
-    interaction: ChatInputCommandInteraction<"cached">,
-  ): Promise<void> {
-    const actor = actorOf(interaction);
-    const id = await this.idOf(actor.guildId, product);
-    await show(interaction, inventoryViews.stockAdded(await this.inventory.add(actor, id, quantity)));
   }
 
   @Slash({
@@ -115,7 +82,9 @@ export class InventoryCommands {
     const view =
       product === undefined
         ? inventoryViews.stocks(await this.stockList.page(guildId, FROM_START))
-        : inventoryViews.stockOf(await this.catalog.product(guildId, await this.idOf(guildId, product)));
+        : inventoryViews.stockOf(
+            await this.catalog.product(guildId, await productNamed(this.browse, guildId, product)),
+          );
     await show(interaction, view);
   }
 
@@ -124,12 +93,5 @@ export class InventoryCommands {
   async turn(interaction: ButtonInteraction<"cached">): Promise<void> {
     const cursor = listStocks.parse(interaction.customId);
     await show(interaction, inventoryViews.stocks(await this.stockList.page(interaction.guildId, cursor)));
-  }
-
-  /** @throws DomainError `catalog.notFound` */
-  private async idOf(guildId: string, typed: string): Promise<RowId> {
-    const id = await this.browse.named(guildId, typed, true);
-    if (id === null) throw catalogError("catalog.notFound", {});
-    return id;
   }
 }

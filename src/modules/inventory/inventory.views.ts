@@ -75,7 +75,7 @@ function byStock(one: CountedProduct, other: CountedProduct): number {
 }
 
 function stockLine(product: CountedProduct): string {
-  const mark = product.stock === 0n ? `${icons.warning} ` : "";
+  const mark = product.stock <= BigInt(product.lowAt) ? `${icons.warning} ` : "";
   const notSold = product.state === "published" ? "" : " · not for sale";
   const place = `${escapeMarkdown(product.category)} › ${escapeMarkdown(product.subcategory)}`;
   return `${mark}**${stockText(product.stock)}** · ${escapeMarkdown(plainTitle(product))} in ${place}${notSold}`;

@@ -2,6 +2,7 @@ import { injectable } from "tsyringe";
 import { DataSource } from "typeorm";
 import type { Snowflake } from "../../platform/ids.js";
 import type { Cursor, Shelf } from "../catalog/catalog.types.js";
+import { lowAtOf } from "../catalog/low-stock.js";
 import { beyond, direction, shelfOf } from "../catalog/shelf.js";
 import type { CountedProduct } from "./inventory.types.js";
 
@@ -22,7 +23,8 @@ export class StockListService {
     const sorted = order.map((column) => `s.${column} ${direction(cursor)}`).join(", ");
     const place = { row: "s", table: "stocks", anchor: "$2", id: "product_id" };
     const rows = await this.dataSource.query<(Omit<CountedProduct, "stock"> & { stock: string })[]>(
-      `SELECT p.id, p.name, p.variant, p.state, s.quantity AS stock, top.name AS category, c.name AS subcategory
+      `SELECT p.id, p.name, p.variant, p.state, s.quantity AS stock, ${lowAtOf("s", "$1")} AS "lowAt",
+         top.name AS category, c.name AS subcategory
        FROM (
          SELECT * FROM stocks s WHERE s.guild_id = $1 AND s.digits IS NOT NULL AND ${beyond(cursor, order, place)}
          ORDER BY ${sorted} LIMIT ${STOCKS_PER_PAGE + 1}

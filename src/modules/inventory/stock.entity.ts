@@ -18,6 +18,14 @@ export class Stock {
   @Column({ type: "smallint", nullable: true, insert: false, update: false })
   digits!: number | null;
 
+  /** Whether the quantity is the number of the product's free licence keys. */
+  @Column({ type: "boolean", default: false })
+  keyed!: boolean;
+
+  /** The product runs low at this quantity; the shop's number counts while there is none. */
+  @Column({ type: "integer", nullable: true })
+  lowAt!: number | null;
+
   @InstantColumn()
   changedAt!: Date;
 }

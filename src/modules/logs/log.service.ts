@@ -28,6 +28,7 @@ const AREAS: Readonly<Record<string, LogChannel>> = {
   paymentMethod: "payments",
   ticket: "tickets",
   stock: "stock",
+  role: "orders",
 };
 
 /** Brings the audit to the channels in which staff read along. */

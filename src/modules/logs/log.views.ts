@@ -1,4 +1,4 @@
-import { shopEmbed } from "../../platform/discord/embed.js";
+import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { cut, escapeMarkdown, timestamp } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
@@ -26,6 +26,12 @@ const actions: Readonly<Record<string, string>> = {
   "promo.create": "Promo code made",
   "promo.deactivate": "Promo code deactivated",
   "promo.delete": "Promo code deleted",
+  "stock.addKeys": "Licence keys added",
+  "stock.withdrawKeys": "Licence keys withdrawn",
+  "stock.alertAt": "Stock alert set",
+  "stock.low": `${icons.warning} Stock is low`,
+  "role.notGiven": "Bought role not handed out yet",
+  "role.notTaken": "Bought role not taken away yet",
   "settings.change": "Setting changed",
   "wallet.topUp": "Balance added",
   "wallet.topUpOwn": "Own balance added by the owner",
@@ -103,6 +109,7 @@ function shown(key: string, value: unknown, currency: Currency): string {
   if (value === undefined) return "";
   if (value === null) return "none";
   if (MONEY.has(key) && typeof value === "string" && /^-?\d+$/.test(value)) return formatMoney(BigInt(value), currency);
+  if (key === "role" && typeof value === "string") return `<@&${value}>`;
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return escapeMarkdown(cut(text, LONGEST_VALUE));
 }

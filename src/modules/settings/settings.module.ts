@@ -6,13 +6,13 @@ import { openingHours } from "./opening-hours.js";
 import { Setting, SettingHistoryEntry } from "./setting.entity.js";
 import type { SettingErrors } from "./setting.types.js";
 import { SettingsCommands } from "./settings.commands.js";
-import { adminRoles, currency, timeZone } from "./shop-settings.js";
+import { adminRoles, currency, lowStock, timeZone } from "./shop-settings.js";
 
 export const settingsModule: Module = {
   name: "settings",
   entities: [Guild, Setting, SettingHistoryEntry],
   handlers: [SettingsCommands],
-  settings: [currency, timeZone, openingHours, adminRoles, ...limitSettings],
+  settings: [currency, timeZone, openingHours, adminRoles, lowStock, ...limitSettings],
   help: { area: "Running the shop", examples: { settings: ["/settings"] } },
   errors: {
     "settings.refused": ({ label, help }) => `That does not fit **${label}**. ${help}`,

@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/database/transactions.js";
 import type { Snowflake } from "../../platform/ids.js";
 import { type Currency, isCurrency } from "../../platform/money.js";
-import { rolesSetting, settingError, textSetting } from "./setting-kinds.js";
+import { numberSetting, rolesSetting, settingError, textSetting } from "./setting-kinds.js";
 
 /** The currency of every amount of the guild. */
 export const currency = textSetting<Currency>(
@@ -31,6 +31,16 @@ export const adminRoles = rolesSetting({
   key: "shop.adminRoles",
   label: "Admin roles",
   help: "Members with one of these roles run the shop, as those with Manage Server do. At most 10 roles.",
+});
+
+export const lowStock = numberSetting({
+  key: "stock.lowThreshold",
+  label: "Low stock",
+  help: "At this many units or fewer customers read how many are left, and staff are told in the stock log: 0 to 1000.",
+  defaultValue: 10,
+  lowest: 0,
+  highest: 1000,
+  unit: "units or fewer",
 });
 
 /**

@@ -43,13 +43,10 @@ import {
 } from "./shop.actions.js";
 import type { Confirmation, ProductPage, Purchase, TicketOffer, TicketOpening } from "./shop.types.js";
 
-/** At this stock or below, customers see how many are left (the contract's default threshold). */
-const LOW_STOCK = 10n;
-
 /** `In stock`, `Only 3 left` or `Out of stock`. */
-function availability(stock: bigint | null): string {
-  if (stock === null || stock > LOW_STOCK) return "In stock";
-  return stock === 0n ? "Out of stock" : `Only ${stock} left`;
+function availability({ stock, lowAt }: { readonly stock: bigint | null; readonly lowAt: number }): string {
+  if (stock === 0n) return "Out of stock";
+  return stock === null || stock > BigInt(lowAt) ? "In stock" : `Only ${stock} left`;
 }
 
 const home = () => button({ label: "All categories", id: showCategories.id(FROM_START) });
@@ -130,16 +127,17 @@ export function products(shelf: Shelf<ShelfEntry>, subcategory: RowId, currency:
   };
 }
 
-function facts({ from, to, stock, variants }: ShelfEntry, currency: Currency): string {
+function facts(entry: ShelfEntry, currency: Currency): string {
+  const { from, to, variants } = entry;
   const price =
     from === to ? formatMoney(from, currency) : `${formatMoney(from, currency)} to ${formatMoney(to, currency)}`;
-  return [price, availability(stock), ...(variants > 1 ? [`${variants} variants`] : [])].join(" · ");
+  return [price, availability(entry), ...(variants > 1 ? [`${variants} variants`] : [])].join(" · ");
 }
 
 /** The variants of a name. */
 export function variants(shelf: Shelf<ShelfVariant>, offer: ProductOffer, currency: Currency): View {
-  const line = ({ variant, price, stock }: ShelfVariant) =>
-    `**${escapeMarkdown(variant === "" ? offer.name : variant)}** · ${formatMoney(price, currency)} · ${availability(stock)}`;
+  const line = (shown: ShelfVariant) =>
+    `**${escapeMarkdown(shown.variant === "" ? offer.name : shown.variant)}** · ${formatMoney(shown.price, currency)} · ${availability(shown)}`;
   return {
     embeds: [
       shopEmbed({
@@ -153,10 +151,10 @@ export function variants(shelf: Shelf<ShelfVariant>, offer: ProductOffer, curren
         select({
           id: pickVariant.id({}),
           placeholder: "Variant",
-          options: shelf.entries.map(({ id, variant, price, stock }) => ({
-            label: variant === "" ? offer.name : variant,
-            description: `${formatMoney(price, currency)} · ${availability(stock)}`,
-            value: id,
+          options: shelf.entries.map((shown) => ({
+            label: shown.variant === "" ? offer.name : shown.variant,
+            description: `${formatMoney(shown.price, currency)} · ${availability(shown)}`,
+            value: shown.id,
           })),
         }),
       ],
@@ -217,7 +215,7 @@ export function product(page: ProductPage, currency: Currency, warning?: string)
         ),
         fields: [
           { name: quantity > 1 ? "Price" : "Your price", value: price, inline: true },
-          { name: "Stock", value: availability(offer.stock), inline: true },
+          { name: "Stock", value: availability(offer), inline: true },
           ...detail("Starts", offer.startTime),
           ...detail("Duration", offer.duration),
           ...detail("Refill", offer.refillPeriod),

@@ -32,6 +32,12 @@ class Variables {
   DATA_DIR: string = "./data";
 
   @IsOptional()
+  @Matches(/^[0-9a-f]{64}$/i, {
+    message: "ENCRYPTION_KEY must be 32 random bytes as 64 hexadecimal digits, as `openssl rand -hex 32` prints them.",
+  })
+  ENCRYPTION_KEY?: string;
+
+  @IsOptional()
   @Matches(/^\d{17,20}(\s*,\s*\d{17,20})*$/, {
     message: "OPERATOR_IDS must be Discord user ids of 17 to 20 digits, separated by commas.",
   })
@@ -62,6 +68,8 @@ export interface Environment {
   readonly DATABASE_URL: string | undefined;
   /** Absolute. */
   readonly DATA_DIR: string;
+  /** 64 hexadecimal digits; without it one is kept in `DATA_DIR`. */
+  readonly ENCRYPTION_KEY: string | undefined;
   readonly OPERATOR_IDS: readonly Snowflake[];
   /** Off without it. */
   readonly HTTP_PORT: number | undefined;
@@ -97,6 +105,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     DISCORD_API_URL: read.DISCORD_API_URL,
     DATABASE_URL: read.DATABASE_URL,
     DATA_DIR: resolve(read.DATA_DIR),
+    ENCRYPTION_KEY: read.ENCRYPTION_KEY,
     OPERATOR_IDS: read.OPERATOR_IDS?.split(",").map((id) => id.trim()) ?? [],
     HTTP_PORT: read.HTTP_PORT === undefined ? undefined : Number(read.HTTP_PORT),
     HTTP_HOST: read.HTTP_HOST,
@@ -110,6 +119,7 @@ const NAMES = [
   "DISCORD_API_URL",
   "DATABASE_URL",
   "DATA_DIR",
+  "ENCRYPTION_KEY",
   "OPERATOR_IDS",
   "HTTP_PORT",
   "HTTP_HOST",

@@ -21,7 +21,7 @@ export function declaredAck(interaction: BaseInteraction): Declared {
   return declared.get(interaction) ?? { ack: "reply", ephemeral: true };
 }
 
-/** Acknowledges with “thinking”. */
+/** Acknowledges with “thinking”: called by the policy `defer`, and by a handler that opens a form only sometimes. */
 export async function deferReply(
   interaction: RepliableInteraction,
   flags: MessageFlags.Ephemeral | undefined,

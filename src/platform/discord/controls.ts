@@ -5,6 +5,7 @@ import {
   LabelBuilder,
   ModalBuilder,
   parseEmoji,
+  RoleSelectMenuBuilder,
   StringSelectMenuBuilder,
   TextInputBuilder,
   TextInputStyle,
@@ -14,6 +15,7 @@ import {
   type APISelectMenuOption,
   type APIStringSelectComponent,
 } from "discord.js";
+import type { Snowflake } from "../ids.js";
 import { cut } from "./text.js";
 
 /** What a row of a message holds: up to five buttons, or one select. */
@@ -131,7 +133,7 @@ function emojiOf(text: string): APIMessageComponentEmoji {
 
 /** One question of a form. */
 export type ModalField = {
-  /** Read the answer with `interaction.fields.getTextInputValue(id)`, `getStringSelectValues` or `getUploadedFiles`. */
+  /** Read the answer with `interaction.fields.getTextInputValue(id)`, `getStringSelectValues`, `getSelectedRoles` or `getUploadedFiles`. */
   readonly id: string;
   /** At most 45 characters; longer ones are cut. */
   readonly label: string;
@@ -155,6 +157,7 @@ export type ModalField = {
       readonly atMost?: number;
       readonly placeholder?: string;
     }
+  | { readonly kind: "role"; readonly placeholder?: string; readonly chosen?: Snowflake }
   | { readonly kind: "files"; readonly atMost?: number }
 );
 
@@ -190,6 +193,15 @@ function labelOf(field: ModalField): LabelBuilder {
       .setOptions(optionsOf(field.options));
     if (field.placeholder) choice.setPlaceholder(cut(field.placeholder, PLACEHOLDER));
     return label.setStringSelectMenuComponent(choice);
+  }
+  if (field.kind === "role") {
+    const choice = new RoleSelectMenuBuilder()
+      .setCustomId(field.id)
+      .setRequired(required)
+      .setMinValues(required ? 1 : 0);
+    if (field.placeholder) choice.setPlaceholder(cut(field.placeholder, PLACEHOLDER));
+    if (field.chosen) choice.setDefaultRoles(field.chosen);
+    return label.setRoleSelectMenuComponent(choice);
   }
   if (field.kind === "files") {
     const upload = new FileUploadBuilder()

@@ -27,8 +27,8 @@ export function createLogger(environment: Environment): Logger {
   });
 }
 
-function secretsOf({ DISCORD_TOKEN, DATABASE_URL }: Environment): string[] {
-  const secrets = [DISCORD_TOKEN ?? ""];
+function secretsOf({ DISCORD_TOKEN, DATABASE_URL, ENCRYPTION_KEY }: Environment): string[] {
+  const secrets = [DISCORD_TOKEN ?? "", ENCRYPTION_KEY ?? ""];
   if (DATABASE_URL && URL.canParse(DATABASE_URL)) {
     const { password } = new URL(DATABASE_URL);
     secrets.push(password, decodeURIComponent(password));
