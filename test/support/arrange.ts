@@ -5,6 +5,7 @@ import { StandingService } from "../../src/modules/customers/standing.service.js
 import { WalletService } from "../../src/modules/wallet/wallet.service.js";
 import { Transactions } from "../../src/platform/database/transactions.js";
 import type { QuestionDraft } from "../../src/modules/catalog/question.types.js";
+import { KeyService } from "../../src/modules/inventory/key.service.js";
 import type { Checkout } from "../../src/modules/sales/sale.types.js";
 import type { Shop } from "./shop.js";
 
@@ -19,7 +20,11 @@ export interface ProductDraft {
   /** Null for unlimited. */
   readonly stock?: bigint | null;
   readonly delivery?: "goods" | "service";
+  /** The text; one of its own when the product hands out nothing else. */
   readonly goods?: string;
+  /** Licence keys in stock. */
+  readonly keys?: readonly string[];
+  readonly role?: { readonly id: string; readonly days: number | null };
   readonly maxPerOrder?: number;
   /** Each a required line of 1 to 100 characters, unless it says otherwise. */
   readonly questions?: readonly Partial<QuestionDraft>[];
@@ -29,9 +34,10 @@ export interface ProductDraft {
 export async function product(shop: Shop, draft: ProductDraft = {}): Promise<RowId> {
   const { category = "Games", subcategory = "Keys", name = `Product ${newKey()}`, variant = "" } = draft;
   const { price = 500n, stock = null, delivery = "goods", maxPerOrder = 1 } = draft;
-  const goods = delivery === "goods" ? (draft.goods ?? `Goods of ${name}`) : null;
+  const { keys, role } = draft;
+  const text = draft.goods ?? (keys || role ? null : `Goods of ${name}`);
   // The owner's first command makes the guild's rows.
-  await actorOf(shop, shop.owner);
+  const owner = await actorOf(shop, shop.owner);
   const [row] = await shop.query<{ id: RowId }>(
     `WITH parent AS (
        INSERT INTO categories (guild_id, name, created_at) VALUES ($1, $2, now())
@@ -41,10 +47,10 @@ export async function product(shop: Shop, draft: ProductDraft = {}): Promise<Row
        ON CONFLICT ON CONSTRAINT categories_name DO UPDATE SET name = EXCLUDED.name RETURNING id
      ), made AS (
        INSERT INTO products (guild_id, category_id, name, variant, price_minor, state, delivery, goods_text, max_per_order,
-         created_at, changed_at)
-       SELECT $1, id, $4, $5, $6, 'published', $7, $8, $9, now(), now() FROM child RETURNING id
+         uses_keys, role_id, role_days, created_at, changed_at)
+       SELECT $1, id, $4, $5, $6, 'published', $7, $8, $9, $11, $12, $13, now(), now() FROM child RETURNING id
      ), stocked AS (
-       INSERT INTO stocks (guild_id, product_id, quantity, changed_at) SELECT $1, id, $10, now() FROM made
+       INSERT INTO stocks (guild_id, product_id, quantity, keyed, changed_at) SELECT $1, id, $10, $11, now() FROM made
      )
      SELECT id FROM made`,
     [
@@ -55,12 +61,16 @@ export async function product(shop: Shop, draft: ProductDraft = {}): Promise<Row
       variant,
       price.toString(),
       delivery,
-      goods,
+      delivery === "goods" ? text : null,
       maxPerOrder,
-      stock?.toString() ?? null,
+      keys ? "0" : (stock?.toString() ?? null),
+      keys !== undefined,
+      role?.id ?? null,
+      role?.days ?? null,
     ],
   );
   if (!row) throw new Error("The product was not made.");
+  if (keys && keys.length > 0) await shop.bot.resolve(KeyService).add(owner, row.id, keys.join("\n"));
   for (const [index, question] of (draft.questions ?? []).entries()) {
     const { label = "Username", hint = "", kind = "short", required = true, shortest = 1 } = question;
     const { longest = 100, choices = [] } = question;

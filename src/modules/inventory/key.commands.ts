@@ -162,7 +162,7 @@ export class KeyCommands {
   @Guard(policy({ level: "admin", ack: "update" }))
   async withdrawAll(interaction: ButtonInteraction<"cached">): Promise<void> {
     const { product } = actions.withdrawAllKeys.parse(interaction.customId);
-    await show(interaction, keyViews.withdrawn(await this.keys.withdraw(actorOf(interaction), product, "all")));
+    await show(interaction, keyViews.withdrawn(await this.keys.withdraw(actorOf(interaction), product, null)));
   }
 
   private async showPage(

@@ -52,7 +52,7 @@ export class KeyService {
     const { category, subcategory, name, variant } = await this.catalog.product(actor.guildId, productId);
     const { keys, repeated } = readKeys(text);
     return this.transactions.run("inventory.addKeys", async (tx) => {
-      const known = await this.insert(tx, actor.guildId, productId, keys);
+      const known = await this.store(tx, actor.guildId, productId, keys);
       const added = keys.length - known.length;
       const [stock] = await tx.query<{ quantity: string }>(
         `UPDATE stocks SET quantity = quantity + $3, changed_at = $4
@@ -75,7 +75,7 @@ export class KeyService {
   }
 
   /** @returns the lines whose key the product has had before */
-  private async insert(tx: Tx, guildId: Snowflake, productId: RowId, keys: readonly KeyLine[]) {
+  private async store(tx: Tx, guildId: Snowflake, productId: RowId, keys: readonly KeyLine[]) {
     const place = placeOf(guildId, productId);
     const now = this.clock.now();
     const known: { line: number; sameAs: null }[] = [];
@@ -137,11 +137,11 @@ export class KeyService {
   }
 
   /**
-   * Takes a free key out of stock for good, or all of them. What an order holds stays.
+   * Takes a free key out of stock for good, or all of them when none is named. What an order holds stays.
    *
    * @throws DomainError `catalog.notFound`, `inventory.keyGone` when there was nothing to take
    */
-  async withdraw(actor: Actor, productId: RowId, keyId: RowId | "all"): Promise<KeysWithdrawn> {
+  async withdraw(actor: Actor, productId: RowId, keyId: RowId | null): Promise<KeysWithdrawn> {
     const { category, subcategory, name, variant } = await this.catalog.product(actor.guildId, productId);
     return this.transactions.run("inventory.withdrawKeys", async (tx) => {
       // First, as buyers do: who holds this row knows how many keys are free.
@@ -152,7 +152,7 @@ export class KeyService {
       const withdrawn = await tx.execute(
         `DELETE FROM product_keys
          WHERE guild_id = $1 AND product_id = $2 AND state = 'free' AND ($3::bigint IS NULL OR id = $3)`,
-        [actor.guildId, productId, keyId === "all" ? null : keyId],
+        [actor.guildId, productId, keyId],
       );
       if (withdrawn === 0) throw inventoryError("inventory.keyGone", {});
       const left = await this.inventory.keysWithdrawn(tx, actor.guildId, productId, withdrawn);
