@@ -5,6 +5,7 @@ import { HOUSE_ACCOUNTS } from "../src/modules/customers/customer.types.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { checkSales } from "./invariants.js";
 import { median, percentile, rounded } from "./measure.js";
+import { Pgbench, type PgbenchBlock } from "./pgbench.js";
 import { RecordedSale } from "./recorded-sale.js";
 import { sameRows } from "./same-rows.js";
 import type { CheckoutFigures, PartResults } from "./results.js";
@@ -74,22 +75,40 @@ class CheckoutBench {
       await this.recorded.replay(client, buyer(customer), productId);
     };
     try {
-      return await this.compare(connections, byService, byFloor);
+      return await this.compare(connections, byService, byFloor, async () => {
+        const [client] = clients;
+        if (!client || !(await Pgbench.isInstalled())) return undefined;
+        return Pgbench.of(this.shop.url, this.recorded, client, this.scale);
+      });
     } finally {
       for (const client of clients) await client.end();
     }
   }
 
-  private async compare(connections: number, byService: Sell, byFloor: Sell): Promise<CheckoutFigures> {
+  private async compare(
+    connections: number,
+    byService: Sell,
+    byFloor: Sell,
+    findPgbench: () => Promise<Pgbench | undefined>,
+  ): Promise<CheckoutFigures> {
     const service: Block[] = [];
     const floor: Block[] = [];
+    const byPgbench: PgbenchBlock[] = [];
     // Connections, prepared statements and compiled code of both come to be before the first round.
     for (const sell of [byService, byFloor]) await this.block(connections, sell, this.scale.blockMs / 3);
     await sameRows(this.shop, this.recorded.orderId);
+    const pgbench = await findPgbench();
+    if (pgbench) {
+      await this.pgbenchBlock(pgbench, connections, this.scale.blockMs / 3);
+      await sameRows(this.shop, this.recorded.orderId);
+    }
     for (let round = 0; round < this.scale.rounds; round += 1) {
       const turns = [
         () => this.measure(service, connections, byService),
         () => this.measure(floor, connections, byFloor),
+        ...(pgbench
+          ? [async () => void byPgbench.push(await this.pgbenchBlock(pgbench, connections, this.scale.blockMs))]
+          : []),
       ];
       // Who goes first changes, so that neither always has the other's checkpoint.
       for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
@@ -100,6 +119,7 @@ class CheckoutBench {
       connections,
       salesPerSecond: rounded(median(service.map((block) => block.perSecond))),
       floorPerSecond: rounded(median(floor.map((block) => block.perSecond))),
+      ...(pgbench && { pgbenchPerSecond: rounded(median(byPgbench.map((block) => block.perSecond))) }),
       ratio: rounded(median(service.map((block, round) => block.perSecond / (floor[round]?.perSecond ?? NaN)))),
       statements: this.recorded.statements,
       walBytes: Math.round(median(service.map((block) => block.walBytes))),
@@ -111,6 +131,12 @@ class CheckoutBench {
 
   private async measure(blocks: Block[], connections: number, sell: Sell): Promise<void> {
     blocks.push(await this.block(connections, sell, this.scale.blockMs));
+  }
+
+  private async pgbenchBlock(pgbench: Pgbench, connections: number, lengthMs: number): Promise<PgbenchBlock> {
+    const block = await pgbench.block(connections, lengthMs);
+    this.sales += block.sold;
+    return block;
   }
 
   private async block(connections: number, sell: Sell, lengthMs: number): Promise<Block> {

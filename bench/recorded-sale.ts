@@ -7,7 +7,7 @@ import { SaleService } from "../src/modules/sales/sale.service.js";
 import { buyer, PRICE, FIRST_PRODUCT, type BenchShop } from "./shop.js";
 
 /** What differs from sale to sale. */
-interface SaleValues {
+export interface SaleValues {
   checkoutKey: string;
   correlationId: string;
   customerId: string;
@@ -25,13 +25,18 @@ type Parameter = (values: SaleValues, shiftMs: number) => unknown;
 /** What node-postgres gives for any statement. */
 type Answer = QueryResult<Record<string, unknown>>;
 
+/** A cell of the one row that a statement answers with, which later ones need. */
+interface Reads {
+  readonly column: string;
+  readonly into: "number" | "orderId" | "balanceAfter";
+}
+
 interface Step {
   /** Nothing for transaction commands, which are not prepared. */
   readonly name: string | undefined;
   readonly text: string;
   readonly parameters: readonly Parameter[];
-  /** Takes from the answer what later steps need. */
-  readonly read: ((result: Answer, values: SaleValues) => void) | undefined;
+  readonly reads: Reads | undefined;
 }
 
 /**
@@ -44,7 +49,8 @@ export class RecordedSale {
     /** Of the sale that was recorded. */
     readonly orderId: string,
     private readonly steps: readonly Step[],
-    private readonly recordedAt: number,
+    /** On the clock of its parameters. */
+    readonly recordedAt: number,
   ) {}
 
   /** Transaction commands included. */
@@ -78,7 +84,7 @@ export class RecordedSale {
       name: isCommand(sql) ? undefined : `s${index}`,
       text: sql,
       parameters: parameters.map((value) => parameterOf(value, values)),
-      read: reader(sql),
+      reads: readsOf(sql),
     }));
     return new RecordedSale(values.orderId, steps, recordedAt);
   }
@@ -97,7 +103,7 @@ export class RecordedSale {
       balanceAfter: "",
     };
     const shiftMs = Date.now() - this.recordedAt;
-    for (const { name, text, parameters, read } of this.steps) {
+    for (const { name, text, parameters, reads } of this.steps) {
       if (name === undefined) {
         await client.query(text);
         continue;
@@ -107,8 +113,17 @@ export class RecordedSale {
         text,
         values: parameters.map((make) => make(values, shiftMs)),
       });
-      read?.(result, values);
+      if (!reads) continue;
+      values[reads.into] = only(result, reads.column);
+      if (reads.into === "balanceAfter") values.balanceBefore = String(BigInt(values.balanceAfter) + PRICE);
     }
+  }
+
+  /** The statements with these values in the parameters, and the times of the recording. */
+  rendered(
+    values: SaleValues,
+  ): (Pick<Step, "name" | "text" | "reads"> & { readonly parameters: readonly unknown[] })[] {
+    return this.steps.map((step) => ({ ...step, parameters: step.parameters.map((make) => make(values, 0)) }));
   }
 }
 
@@ -141,14 +156,10 @@ function isCommand(sql: string): boolean {
 }
 
 /** What the answer to a statement tells the ones after it. */
-function reader(sql: string): Step["read"] {
-  if (sql.includes("INTO number_series")) return (result, values) => (values.number = only(result, "last_number"));
-  if (sql.includes("INSERT INTO orders")) return (result, values) => (values.orderId = only(result, "id"));
-  if (!sql.includes("UPDATE accounts")) return undefined;
-  return (result, values) => {
-    values.balanceAfter = only(result, "balance");
-    values.balanceBefore = String(BigInt(values.balanceAfter) + PRICE);
-  };
+function readsOf(sql: string): Reads | undefined {
+  if (sql.includes("INTO number_series")) return { column: "last_number", into: "number" };
+  if (sql.includes("INSERT INTO orders")) return { column: "id", into: "orderId" };
+  return sql.includes("UPDATE accounts") ? { column: "balance", into: "balanceAfter" } : undefined;
 }
 
 /** A cell of the one row; a replay that came to nothing must not count as a sale. */

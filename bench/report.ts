@@ -63,9 +63,11 @@ type Row = readonly [what: string, figure: string, aim: string];
 
 function checkoutRow(figures: Results["checkout"][number]): Row {
   const { connections, salesPerSecond, floorPerSecond, ratio, statements, walBytes, cpuMs, p50Ms, p99Ms } = figures;
+  const { pgbenchPerSecond } = figures;
   return [
     `checkout, ${connections} ${connections === 1 ? "connection" : "connections"}`,
-    `${salesPerSecond} sales/s of ${floorPerSecond} (${ratio}) · p50 ${p50Ms} ms, p99 ${p99Ms} ms · ` +
+    `${salesPerSecond} sales/s of ${floorPerSecond} (${ratio})${pgbenchPerSecond === undefined ? "" : `, pgbench ${pgbenchPerSecond}`} · ` +
+      `p50 ${p50Ms} ms, p99 ${p99Ms} ms · ` +
       `${statements} statements, ${walBytes} B WAL, ${cpuMs} ms CPU a sale`,
     against(ratio >= AIMS.ratio, `ratio ≥ ${AIMS.ratio}`),
   ];

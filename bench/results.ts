@@ -13,6 +13,8 @@ export interface CheckoutFigures {
   readonly salesPerSecond: number;
   /** The same statements, prepared, straight through node-postgres. */
   readonly floorPerSecond: number;
+  /** The same statements by PostgreSQL's pgbench, where it is installed. */
+  readonly pgbenchPerSecond?: number;
   /** Median over the rounds of service ÷ floor. */
   readonly ratio: number;
   /** Per sale, transaction commands included. */

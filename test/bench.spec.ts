@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkSales } from "../bench/invariants.js";
+import { Pgbench } from "../bench/pgbench.js";
 import { RecordedSale } from "../bench/recorded-sale.js";
 import { sameRows } from "../bench/same-rows.js";
 import { seed } from "../bench/seed.js";
@@ -18,6 +19,7 @@ it("measures everything that it promises", { timeout: 300_000 }, async () => {
   const { stdout } = await promisify(execFile)("node", ["dist/bench/run.js", "--quick"]);
   const results = JSON.parse(await readFile("bench/out/quick.json", "utf8")) as Record<string, object[]>;
   const sale = ["connections", "salesPerSecond", "floorPerSecond", "ratio", "statements", "walBytes", "cpuMs"];
+  if (await Pgbench.isInstalled()) sale.push("pgbenchPerSecond");
   expect(results).toEqual({
     checkout: [1, 2].map(() => figures(...sale, "p50Ms", "p99Ms")),
     interactions: ["20/s", "saturated"].map(() => figures("rate", "p50Ms", "p99Ms", "cpuMs")),
