@@ -13,7 +13,7 @@ afterAll(() => shop.close());
 const stored = () =>
   shop.query(
     `SELECT code, rate_bp, amount_minor, max_uses, max_per_customer, stackable, first_order_only, min_purchase_minor,
-       product_id IS NOT NULL AS product, category_id IS NOT NULL AS category,
+       product_id IS NOT NULL AS product, category_id IS NOT NULL AS category, tier,
        CASE WHEN ends_at < 'infinity' THEN extract(day FROM ends_at - starts_at)::int END AS days, active
      FROM promo_codes ORDER BY id`,
   );
@@ -36,6 +36,7 @@ it("a code is made in any case, shown, listed and suggested", async () => {
     min_purchase: "20",
     product: "Space Key",
     category: "Games",
+    tier: "vip",
   });
   for (const words of [
     "$5.00 off",
@@ -47,10 +48,11 @@ it("a code is made in any case, shown, listed and suggested", async () => {
     "from $20.00",
     "Only for Space Key",
     "Only in Games",
+    "Only for the tier VIP",
   ]) {
     expect(full.text()).toContain(words);
   }
-  const none = { max_uses: null, max_per_customer: null, min_purchase_minor: null, days: null };
+  const none = { max_uses: null, max_per_customer: null, min_purchase_minor: null, days: null, tier: null };
   expect(await stored()).toEqual([
     {
       ...none,
@@ -74,6 +76,7 @@ it("a code is made in any case, shown, listed and suggested", async () => {
       min_purchase_minor: "2000",
       product: true,
       category: true,
+      tier: "vip",
       days: 30,
       active: true,
     },
@@ -103,6 +106,7 @@ it.each([
   [{ code: "HALF", type: "percentage", value: "5", starts: "2020-01-01 10:00" }, "is over already"],
   [{ code: "HALF", type: "percentage", value: "5", product: "Nothing" }, "no such product"],
   [{ code: "HALF", type: "percentage", value: "5", category: "Nothing" }, "no such category"],
+  [{ code: "HALF", type: "percentage", value: "5", tier: "Nothing" }, "no such tier"],
 ])("refuses %j", async (options, sentence) => {
   expect((await shop.owner.slash("createcode", options)).text()).toContain(sentence);
   expect(await stored()).toHaveLength(2);
@@ -160,9 +164,11 @@ it("is redeemed for a day, one at a time, and never guessed", async () => {
   expect((await cal.slash("redeem", { code: "welcome" })).text()).toContain("This code works from");
   expect((await cal.slash("redeem", { code: "GIFT-AAAA" })).text()).toContain("gift codes are not taken here");
   await shop.pass(3 * HOUR);
-  expect((await cal.slash("redeem", { code: "welcome" })).text()).toContain("Code WELCOME is kept");
+  expect((await cal.slash("redeem", { code: "welcome" })).text()).toContain("of the tier VIP only");
+  await shop.owner.slash("createcode", { code: "WINTER", type: "fixed_amount", value: "1" });
+  expect((await cal.slash("redeem", { code: "winter" })).text()).toContain("Code WINTER is kept");
   expect(await shop.query("SELECT c.code FROM kept_promos k JOIN promo_codes c ON c.id = k.promo_id")).toContainEqual({
-    code: "WELCOME",
+    code: "WINTER",
   });
   for (let i = 0; i < 5; i += 1)
     expect((await cal.slash("redeem", { code: `GUESS${i}` })).text()).toContain("There is no such code");
@@ -185,5 +191,5 @@ it("pages through any number of codes", async () => {
   await list.click("Previous");
   expect(list.text()).toContain("N0001");
   expect(list.buttons().find(({ label }) => label === "Previous")?.disabled).toBe(true);
-  expect((await shop.owner.slash("listcodes", { page: 99_999 })).text()).toContain("WELCOME");
+  expect((await shop.owner.slash("listcodes", { page: 99_999 })).text()).toContain("WINTER");
 });

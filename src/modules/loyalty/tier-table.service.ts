@@ -73,11 +73,28 @@ export class TierTableService {
     return this.revise(actor, (table) => table.filter((tier) => tier !== found(table, key)));
   }
 
+  /**
+   * The tier that a person names: the key that autocomplete filled in, or the name as typed, in any case.
+   *
+   * @throws DomainError `loyalty.unknownTier`
+   */
+  async named(guildId: Snowflake, typed: string): Promise<Tier> {
+    const table = await this.tiers(guildId);
+    const name = oneLine(typed).toLowerCase();
+    const tier = table.find(({ key }) => key === typed) ?? table.find((each) => each.name.toLowerCase() === name);
+    if (!tier) throw loyaltyError("loyalty.unknownTier", {});
+    return tier;
+  }
+
+  /** Tiers by name, for whoever types it. */
+  async search(guildId: Snowflake, typed: string): Promise<readonly Tier[]> {
+    const part = typed.toLowerCase();
+    return (await this.tiers(guildId)).filter(({ name }) => name.toLowerCase().includes(part));
+  }
+
   /** Manual tiers by name, for whoever types it. */
   async manual(guildId: Snowflake, typed: string): Promise<readonly Tier[]> {
-    const part = typed.toLowerCase();
-    const table = await this.tiers(guildId);
-    return table.filter(({ name, rule }) => rule.kind === "manual" && name.toLowerCase().includes(part));
+    return (await this.search(guildId, typed)).filter(({ rule }) => rule.kind === "manual");
   }
 
   private async replace(

@@ -9,7 +9,7 @@ import { formatRate } from "../../platform/money.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { FROM_START, type Cursor, type Shelf } from "../catalog/catalog.types.js";
 import { beyond, direction, shelfOf } from "../catalog/shelf.js";
-import { discountOf, promoError } from "./promo-rules.js";
+import { discountOf, promoError, TIER_NAME, tierNameOf } from "./promo-rules.js";
 import {
   CODE_BOUNDS,
   GIFT_PREFIX,
@@ -44,7 +44,8 @@ interface ListedRow extends Omit<ListedPromo, "discount"> {
   readonly amount_minor: string | null;
 }
 
-type FactsRow = Omit<PromoCodeFacts, "discount" | "minPurchase"> & ListedRow & { readonly minPurchase: string | null };
+type FactsRow = Omit<PromoCodeFacts, "discount" | "minPurchase"> &
+  ListedRow & { readonly minPurchase: string | null; readonly tier_name: string | null };
 
 /** The codes of a guild as admins make, see and end them. */
 @injectable()
@@ -248,7 +249,7 @@ export class PromoCodesService {
       within,
       this.dataSource,
       `SELECT ${LISTED}, c.stackable, c.first_order_only AS "firstOrderOnly", c.max_per_customer AS "maxPerCustomer",
-         c.min_purchase_minor AS "minPurchase", c.tier, c.created_by AS "createdBy", c.created_at AS "createdAt",
+         c.min_purchase_minor AS "minPurchase", c.tier, ${TIER_NAME} AS tier_name, c.created_by AS "createdBy", c.created_at AS "createdAt",
          (SELECT jsonb_build_object('name', p.name, 'variant', p.variant) FROM products p
           WHERE p.guild_id = c.guild_id AND p.id = c.product_id) AS product,
          (SELECT jsonb_build_object('name', g.name, 'parentName', top.name)
@@ -259,11 +260,12 @@ export class PromoCodesService {
       [guildId, value, this.clock.now()],
     );
     if (!row) throw promoError("promo.noSuchCode", {});
-    const { rate_bp, amount_minor, minPurchase, ...facts } = row;
+    const { rate_bp, amount_minor, minPurchase, tier, tier_name, ...facts } = row;
     return {
       ...facts,
       discount: discountOf({ rate_bp, amount_minor }),
       minPurchase: minPurchase === null ? null : BigInt(minPurchase),
+      tier: tier === null ? null : tierNameOf(tier, tier_name),
     };
   }
 

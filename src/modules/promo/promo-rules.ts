@@ -1,6 +1,7 @@
 import { domainErrors, type DomainError } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Currency } from "../../platform/money.js";
+import { tierTable } from "../loyalty/tier.settings.js";
 import type { PromoDiscount, PromoErrors, PromoFacts, PromoTerms } from "./promo.types.js";
 
 export const promoError = domainErrors<PromoErrors>();
@@ -57,7 +58,7 @@ const OF_OTHER_USES: readonly Rule[] = [
 /** In the order in which people are told. */
 export const ALL_RULES = [...OF_THE_CODE, ...OF_OTHER_USES, ...OF_THE_BUYER, ...OF_THE_ORDER];
 /** For a code that is kept for an order which is not known yet. */
-export const RULES_WITHOUT_ORDER = [...OF_THE_CODE, ...OF_OTHER_USES];
+export const RULES_WITHOUT_ORDER = [...OF_THE_CODE, ...OF_OTHER_USES, ...OF_THE_BUYER];
 const GUARDS = [...OF_THE_CODE, ...OF_THE_BUYER, ...OF_THE_ORDER];
 const LATE_GUARDS = [...OF_THE_CODE, ...OF_THE_BUYER.filter(({ code }) => code === "promo.firstOrderOnly")];
 
@@ -87,7 +88,11 @@ export function parametersOf(guildId: Snowflake, named: string, now: Date, facts
 
 /** What a statement on the code `c` selects for {@link termsOf} and {@link refusalOf}. */
 export const TERMS = `c.id, c.code, c.rate_bp, c.amount_minor, c.stackable`;
+/** What the guild calls the tier of the code `c` now; null while its table of tiers is the default one. */
+export const TIER_NAME = `(SELECT t ->> 'name' FROM settings s, jsonb_array_elements(s.value) t
+  WHERE s.guild_id = c.guild_id AND s.key = '${tierTable.key}' AND t ->> 'key' = c.tier)`;
 export const REFUSAL_FACTS = `c.starts_at, nullif(c.ends_at, 'infinity') AS ends_at, c.min_purchase_minor, c.tier,
+  ${TIER_NAME} AS tier_name,
   (SELECT p.name FROM products p WHERE p.guild_id = c.guild_id AND p.id = c.product_id) AS product,
   (SELECT g.name FROM categories g WHERE g.guild_id = c.guild_id AND g.id = c.category_id) AS category`;
 
@@ -105,6 +110,7 @@ export interface RefusalRow {
   readonly ends_at: Date | null;
   readonly min_purchase_minor: string | null;
   readonly tier: string | null;
+  readonly tier_name: string | null;
   readonly product: string | null;
   readonly category: string | null;
 }
@@ -127,7 +133,12 @@ export function refusalOf(broken: RuleCode, row: RefusalRow, currency: Currency)
       promoError("promo.minPurchase", { least: BigInt(row.min_purchase_minor ?? 0), currency }),
     "promo.otherProduct": () => promoError("promo.otherProduct", { name: row.product ?? "" }),
     "promo.otherCategory": () => promoError("promo.otherCategory", { name: row.category ?? "" }),
-    "promo.otherTier": () => promoError("promo.otherTier", { tier: row.tier ?? "" }),
+    "promo.otherTier": () => promoError("promo.otherTier", { tier: tierNameOf(row.tier ?? "", row.tier_name) }),
   };
   return sentences[broken]?.() ?? promoError(broken as "promo.inactive", {});
+}
+
+/** The name of a tier: the guild's own for it, else that of the default table; a tier that is gone keeps its key. */
+export function tierNameOf(key: string, name: string | null): string {
+  return name ?? tierTable.defaultValue.find((tier) => tier.key === key)?.name ?? key;
 }

@@ -20,6 +20,7 @@ import { catalogError } from "../catalog/catalog.service.js";
 import { suggestCategory } from "../catalog/category.commands.js";
 import { CategoryService } from "../catalog/category.service.js";
 import { suggestAnyProduct } from "../catalog/product.commands.js";
+import { TierTableService } from "../loyalty/tier-table.service.js";
 import { confirmDeletion, listCodes, listWorkingCodes, openCode } from "./promo.actions.js";
 import { PromoCodesService } from "./promo-codes.service.js";
 import { promoError } from "./promo-rules.js";
@@ -29,6 +30,11 @@ import * as promoViews from "./promo.views.js";
 const suggestCode = suggest("promo.codes", { level: "admin" }, async (actor, typed, resolve) => {
   const found = await resolve(PromoCodesService).search(actor.guildId, typed);
   return found.map((promo) => promoViews.choice(promo, actor.currency));
+});
+
+const suggestTier = suggest("promo.tiers", { level: "admin" }, async (actor, typed, resolve) => {
+  const tiers = await resolve(TierTableService).search(actor.guildId, typed);
+  return tiers.map(({ key, name }) => ({ name, value: key }));
 });
 
 /** 100 %. */
@@ -44,6 +50,7 @@ export class PromoCommands {
     private readonly codes: PromoCodesService,
     private readonly browse: BrowseService,
     private readonly categories: CategoryService,
+    private readonly tiers: TierTableService,
     private readonly clock: Clock,
   ) {}
 
@@ -154,6 +161,15 @@ export class PromoCommands {
       autocomplete: suggestCategory,
     })
     category: string | undefined,
+    @SlashOption({
+      name: "tier",
+      description: "Only for customers who hold this tier",
+      type: ApplicationCommandOptionType.String,
+      maxLength: 100,
+      required: false,
+      autocomplete: suggestTier,
+    })
+    tier: string | undefined,
     interaction: ChatInputCommandInteraction<"cached">,
   ): Promise<void> {
     const actor = actorOf(interaction);
@@ -172,7 +188,7 @@ export class PromoCommands {
       minPurchase: minPurchase === undefined ? null : amountOf(minPurchase, currency),
       productId: product === undefined ? null : await this.productNamed(actor.guildId, product),
       categoryId: category === undefined ? null : (await this.categories.named(actor.guildId, category)).id,
-      tier: null,
+      tier: tier === undefined ? null : (await this.tiers.named(actor.guildId, tier)).key,
     });
     await show(interaction, promoViews.created(promo, currency));
   }

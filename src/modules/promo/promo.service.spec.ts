@@ -221,7 +221,7 @@ describe("a code is refused, when asked for and when taken", () => {
     ["a larger order", { minPurchase: 501n }, () => ({}), "promo.minPurchase", { least: 501n, currency: "USD" }],
     ["another product", {}, () => ({ productId: "999999999999999999" }), "promo.otherProduct", { name: "Chess" }],
     ["another category", {}, () => ({ categoryIds: ["1"] }), "promo.otherCategory", { name: "Games" }],
-    ["another tier", { tier: "vip" }, () => ({ tiers: new Set(["client"]) }), "promo.otherTier", { tier: "vip" }],
+    ["another tier", { tier: "vip" }, () => ({ tiers: new Set(["client"]) }), "promo.otherTier", { tier: "VIP" }],
     ["a first order", { firstOrderOnly: true }, () => ({ hasPaidBefore: true }), "promo.firstOrderOnly", {}],
   ];
 
@@ -517,9 +517,26 @@ describe("a code that is kept", () => {
     const once = await make({ code: "ONCE", maxPerCustomer: 1 });
     await take(once.id, await facts({ customerId: bea.customerId }));
     await make({ code: "LATER", startsAt: clock.in(DAY) });
+    await make({ code: "VIPS", tier: "vip" });
+    await make({ code: "FIRST", firstOrderOnly: true });
+    await promos.keep(bea, "FIRST");
+    await database.query("UPDATE customers SET paid_orders = 1 WHERE id = $1", [bea.customerId]);
     const told = [];
-    for (const code of ["NOTHING", "ONCE", "LATER", "GIFT-1"]) told.push((await refused(promos.keep(bea, code))).code);
-    expect(told).toEqual(["promo.unknown", "promo.alreadyUsed", "promo.notStarted", "promo.giftCode"]);
+    for (const code of ["NOTHING", "ONCE", "LATER", "VIPS", "FIRST", "GIFT-1"])
+      told.push((await refused(promos.keep(bea, code))).code);
+    expect(told).toEqual([
+      "promo.unknown",
+      "promo.alreadyUsed",
+      "promo.notStarted",
+      "promo.otherTier",
+      "promo.firstOrderOnly",
+      "promo.giftCode",
+    ]);
+    await database.query(
+      "INSERT INTO customer_tiers (guild_id, customer_id, tier_key, name, gained_at) VALUES ($1, $2, 'vip', 'VIP', now())",
+      [ada.guildId, bea.customerId],
+    );
+    await promos.keep(bea, "VIPS");
     const { id } = await make({ code: "GONE" });
     await promos.keep(bea, "GONE");
     await codes.remove(ada, id);

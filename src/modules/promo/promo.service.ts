@@ -189,11 +189,12 @@ export class PromoService {
 
   /**
    * Keeps a code for the buyer's next checkout in place of any other, where it is checked again. What it asks of an order
-   * shows there; that it works, and that the buyer has a use of it left, shows here.
+   * shows there; that it works, and that the buyer may use it, shows here.
    *
    * @param code as typed, in any case
    * @throws DomainError `limits.exceeded` after too many wrong codes, `promo.giftCode`, `promo.unknown`,
-   * `promo.inactive`, `promo.notStarted`, `promo.expired`, `promo.exhausted`, `promo.alreadyUsed`, `promo.firstOrderOnly`
+   * `promo.inactive`, `promo.notStarted`, `promo.expired`, `promo.exhausted`, `promo.alreadyUsed`, `promo.firstOrderOnly`,
+   * `promo.otherTier`
    */
   keep(actor: Actor, code: string): Promise<KeptCode> {
     return this.attempts.count(actor, () => this.keepWorking(actor, code));
@@ -203,7 +204,11 @@ export class PromoService {
     const now = this.clock.now();
     const [row] = await this.dataSource.query<(TermsRow & RefusalRow)[]>(
       `SELECT ${TERMS}, ${REFUSAL_FACTS}, ${firstBroken(RULES_WITHOUT_ORDER)} AS broken
-       FROM promo_codes c, (SELECT $3::timestamptz AS now, $4::bigint AS customer_id) AS f
+       FROM promo_codes c, (
+         SELECT $3::timestamptz AS now, b.id AS customer_id, b.paid_orders > 0 AS has_paid,
+           ARRAY(SELECT tier_key FROM customer_tiers t WHERE t.guild_id = b.guild_id AND t.customer_id = b.id) AS tiers
+         FROM customers b WHERE b.guild_id = $1 AND b.id = $4
+       ) AS f
        WHERE c.guild_id = $1 AND c.code = $2 AND c.deleted_at IS NULL`,
       [actor.guildId, typedCode(code), now, actor.customerId],
     );

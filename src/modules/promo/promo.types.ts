@@ -66,6 +66,7 @@ export interface PromoDraft {
   readonly minPurchase: Minor | null;
   readonly productId: RowId | null;
   readonly categoryId: RowId | null;
+  /** Key of the tier that a buyer must hold. */
   readonly tier: string | null;
 }
 
@@ -75,6 +76,8 @@ export type PromoState = "working" | "scheduled" | "ended" | "exhausted" | "inac
 /** A code as admins see it. */
 export interface PromoCodeFacts extends Omit<PromoDraft, "productId" | "categoryId"> {
   readonly id: RowId;
+  /** Name of the tier that a buyer must hold. */
+  readonly tier: string | null;
   readonly state: PromoState;
   /** Uses that orders hold or have paid with. */
   readonly used: number;
