@@ -5,7 +5,7 @@ import { QUESTION_TEMPLATES } from "../src/modules/catalog/question.types.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { CheckoutDrafts } from "../src/modules/sales/checkout-drafts.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
-import { DAY } from "../src/platform/clock.js";
+import { DAY, MINUTE } from "../src/platform/clock.js";
 import { actorOf, checkout, product } from "./support/arrange.js";
 import { Shop } from "./support/shop.js";
 
@@ -33,6 +33,11 @@ async function answersOf(person: Person): Promise<unknown> {
 
 async function ordersAndDrafts(): Promise<unknown> {
   return shop.query("SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM checkouts) AS drafts");
+}
+
+async function orderOf(productId: string): Promise<string> {
+  const [row] = await shop.query<{ id: string }>("SELECT id FROM orders WHERE product_id = $1", [productId]);
+  return row?.id ?? "";
 }
 
 function ticketOf(person: Person) {
@@ -345,6 +350,82 @@ describe("a draft", () => {
     await page.click("Open ticket ($6.00)");
     expect(page.text()).toContain("is open");
     expect(await answersOf(joe)).toEqual([{ question: "Username", answer: "joe" }]);
+  });
+
+  it("takes the place of the order that waits in another ticket, or leads to it", async () => {
+    const first = await product(shop, { name: "First Choice", price: 500n, stock: 1n });
+    await product(shop, { name: "Second Choice", price: 700n, stock: 2n, questions: [{ label: "Username" }] });
+    const leo = await shop.member("Leo", { balance: "20.00" });
+    const other = await leo.slash("buy", { product: "First Choice" });
+    await other.click("Open ticket");
+    const page = await leo.slash("buy", { product: "Second Choice" });
+    await (await page.click("Open ticket")).modal.submit({ Username: "leo" });
+    expect(page.text()).toContain("You already have an order ticket");
+    expect(page.buttons().map(({ label }) => label)).toEqual(["Go to it", "Cancel it and take this"]);
+    const states = () =>
+      shop.query(
+        `SELECT p.name, o.state, s.quantity FROM orders o JOIN products p ON p.id = o.product_id
+         JOIN stocks s ON s.product_id = p.id WHERE p.name LIKE '% Choice' ORDER BY o.id`,
+      );
+    expect(await states()).toEqual([{ name: "First Choice", state: "pending", quantity: "0" }]);
+
+    // Nobody gives up another's order.
+    const mal = await shop.member("Malin", { balance: "20.00" });
+    const theirs = await mal.slash("buy", { product: "Second Choice" });
+    await (await theirs.click("Open ticket")).modal.submit({ Username: "malin" });
+    await shop.idle();
+    await product(shop, { name: "Third Choice", price: 700n });
+    const blocked = await mal.slash("buy", { product: "Third Choice" });
+    await blocked.click("Open ticket");
+    const forged = (blocked.buttons()[1]?.customId ?? "").replace(/\d+$/, await orderOf(first));
+    expect((await mal.press(forged, blocked.message)).text()).toContain("belongs to somebody else");
+    await ticketOf(mal).messages()[1]?.click("Cancel order");
+    await shop.idle();
+
+    await page.click("Cancel it and take this");
+    expect(page.text()).toContain("is open");
+    await shop.idle();
+    expect(await states()).toEqual([
+      { name: "First Choice", state: "cancelled", quantity: "1" },
+      { name: "Second Choice", state: "cancelled", quantity: "1" },
+      { name: "Second Choice", state: "pending", quantity: "1" },
+    ]);
+    expect(await answersOf(leo)).toEqual([{ question: "Username", answer: "leo" }]);
+  });
+
+  it("does not give up an order that was paid meanwhile, and is not stopped by one that ended", async () => {
+    await product(shop, { name: "Paid Meanwhile", price: 500n });
+    await product(shop, { name: "Wanted Instead", price: 500n });
+    const ned = await shop.member("Ned", { balance: "20.00" });
+    const open = async (name: string) => {
+      const page = await ned.slash("buy", { product: name });
+      await page.click("Open ticket");
+      await shop.idle();
+      return page;
+    };
+    await open("Paid Meanwhile");
+    const page = await open("Wanted Instead");
+    const panel = ticketOf(ned).messages()[1];
+    await panel?.click("Cancel order");
+    await shop.idle();
+    await page.click("Cancel it and take this");
+    expect(page.text()).toContain("is open");
+    await shop.pass(11 * MINUTE);
+
+    const again = await open("Paid Meanwhile");
+    const waiting = ned
+      .channels()
+      .filter(({ name }) => name.startsWith("order-"))
+      .at(-1);
+    await waiting?.messages()[1]?.click(/Pay with wallet/);
+    await shop.idle();
+    const refused = await again.message.click("Cancel it and take this");
+    expect(refused.text()).toContain("“📦 Delivered” now, so this can no longer be done");
+    expect(
+      await shop.query(
+        "SELECT count(*)::int AS n FROM orders o JOIN products p ON p.id = o.product_id WHERE p.name = 'Paid Meanwhile'",
+      ),
+    ).toEqual([{ n: 1 }]);
   });
 
   it("is forgotten after a day", async () => {

@@ -1,5 +1,5 @@
 import type { Person } from "../../sandbox/index.js";
-import type { OpenedTicket, OrderTicket } from "../../src/modules/payments/payment.types.js";
+import type { HeldTicket, OpenedTicket, OrderTicket } from "../../src/modules/payments/payment.types.js";
 import { OrderTickets } from "../../src/modules/payments/order-tickets.js";
 import { PaymentService } from "../../src/modules/payments/payment.service.js";
 import { StandingService } from "../../src/modules/customers/standing.service.js";
@@ -57,7 +57,7 @@ export async function product(
 }
 
 /** What pressing **Open ticket** does. */
-export async function openTicket(shop: Shop, person: Person, checkout: Checkout): Promise<OpenedTicket> {
+export async function openTicket(shop: Shop, person: Person, checkout: Checkout): Promise<OpenedTicket | HeldTicket> {
   return shop.bot.resolve(OrderTickets).open(await actorFor(shop, person), checkout);
 }
 

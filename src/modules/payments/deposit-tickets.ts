@@ -5,7 +5,7 @@ import { TicketChannels } from "../tickets/ticket.channels.js";
 import { DepositService } from "./deposit.service.js";
 import type { DepositTicket } from "./deposit.types.js";
 import { subjectLines } from "./deposit.views.js";
-import type { OpenedTicket } from "./payment.types.js";
+import type { FoundTicket } from "./payment.types.js";
 import { TicketWait } from "./ticket-wait.js";
 
 /** `/deposit`: the deposit first, then its channel. */
@@ -23,7 +23,7 @@ export class DepositTickets {
    *
    * @throws DomainError what {@link TicketChannels.open} throws
    */
-  async open(actor: Actor, amount: Minor | null): Promise<OpenedTicket> {
+  async open(actor: Actor, amount: Minor | null): Promise<FoundTicket> {
     const opening = await this.opening(actor, amount);
     const made = opening.fresh ? await this.channels.open(opening.ticket, true) : null;
     const channelId = made ?? (await this.wait.channelOf(opening.ticket));

@@ -10,7 +10,7 @@ import type { Deposit, DepositState } from "./deposit.types.js";
 import { FIELD } from "./outside.actions.js";
 import type { OutsideMoney } from "./outside.types.js";
 import { moneyFields, outsideRows } from "./outside.views.js";
-import type { OpenedTicket } from "./payment.types.js";
+import type { FoundTicket } from "./payment.types.js";
 import { LONGEST_REASON } from "./proof.types.js";
 
 /** How a state looks, the same everywhere, and what happens next. */
@@ -88,7 +88,7 @@ export function ended({ number, state, reason }: Deposit): View {
 }
 
 /** The way to the ticket, for whoever used `/deposit`. */
-export function ticketLink({ outcome, guildId, channelId, ticketNumber }: OpenedTicket): View {
+export function ticketLink({ outcome, guildId, channelId, ticketNumber }: FoundTicket): View {
   const opened = outcome === "opened";
   return {
     embeds: [

@@ -1,4 +1,4 @@
-import type { Snowflake } from "../../platform/ids.js";
+import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Order, OrderState } from "../orders/order.types.js";
 import type { LeasedTicket, Ticket } from "../tickets/ticket.types.js";
 
@@ -7,12 +7,27 @@ export type OrderTicket =
   | { readonly fresh: true; readonly order: Order; readonly ticket: LeasedTicket }
   | { readonly fresh: false; readonly order: Order; readonly ticket: Ticket };
 
-/** What the presser of **Open ticket** gets: the ticket of this order, or the one that takes the only place. */
-export interface OpenedTicket {
-  readonly outcome: "opened" | "existing";
+/** Where a ticket is. */
+interface TicketPlace {
   readonly guildId: Snowflake;
   readonly channelId: Snowflake;
   readonly ticketNumber: bigint;
+}
+
+/** The ticket of a deposit: a new one, or the one that waits. */
+export interface FoundTicket extends TicketPlace {
+  readonly outcome: "opened" | "existing";
+}
+
+/** The ticket of the order that was just made. */
+export interface OpenedTicket extends TicketPlace {
+  readonly outcome: "opened";
+}
+
+/** The ticket that takes the member's only place, with the order that waits in it. */
+export interface HeldTicket extends TicketPlace {
+  readonly outcome: "existing";
+  readonly orderId: RowId;
 }
 
 /** Nothing more happens to these by themselves: their ticket is for reading. */

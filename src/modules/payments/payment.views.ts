@@ -117,17 +117,14 @@ export function cancelled(order: Order): View {
   };
 }
 
-/** The way to the ticket, for whoever pressed **Open ticket**. */
-export function ticketLink({ outcome, guildId, channelId, ticketNumber }: OpenedTicket): View {
-  const opened = outcome === "opened";
+/** The way to the ticket that was just opened. */
+export function ticketLink({ guildId, channelId, ticketNumber }: OpenedTicket): View {
   return {
     embeds: [
       shopEmbed({
-        title: opened ? `${icons.ticket} Ticket #${ticketNumber} is open` : "You already have an order ticket",
-        description: opened
-          ? `Your order is reserved. Pay it in <#${channelId}>.`
-          : `Ticket #${ticketNumber} is waiting for you in <#${channelId}>. Pay or cancel its order there before you open another.`,
-        tone: opened ? "success" : "warning",
+        title: `${icons.ticket} Ticket #${ticketNumber} is open`,
+        description: `Your order is reserved. Pay it in <#${channelId}>.`,
+        tone: "success",
       }),
     ],
     components: [[linkButton({ label: "Go to it", url: channelLink(channelId, guildId) })]],

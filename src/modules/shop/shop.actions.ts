@@ -38,3 +38,6 @@ export const openTicket = action("shop.openTicket", commitment);
 export const askForTicket = action("shop.askForTicket", commitment);
 export const answersForTicket = action("shop.answersForTicket", commitment);
 export const openDraftTicket = action("shop.openDraft", draft);
+
+/** Cancels the pending order that takes the member's only place, and opens the draft's ticket in its stead. */
+export const takeInstead = action("shop.takeInstead", { ...draft, order: rowId });

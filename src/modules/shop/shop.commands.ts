@@ -213,6 +213,15 @@ export class ShopCommands {
     await show(interaction, shopViews.ticketOpening(opened, actor.currency));
   }
 
+  @ButtonComponent({ id: actions.takeInstead.pattern })
+  @Guard(browsing)
+  async takeInstead(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const actor = actorOf(interaction);
+    const { key, due, order } = actions.takeInstead.parse(interaction.customId);
+    const opened = await this.tickets.takeInstead(actor, key, BigInt(due), order);
+    await show(interaction, shopViews.ticketOpening(opened, actor.currency));
+  }
+
   private async beginPurchase(
     interaction: ButtonInteraction<"cached"> | ModalSubmitInteraction<"cached">,
     product: RowId,

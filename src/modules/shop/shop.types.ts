@@ -1,6 +1,6 @@
 import type { ProductOffer } from "../catalog/catalog.types.js";
 import type { Answer } from "../catalog/question.types.js";
-import type { OpenedTicket } from "../payments/payment.types.js";
+import type { HeldTicket, OpenedTicket } from "../payments/payment.types.js";
 import type { OpeningFacts } from "../settings/opening-hours.js";
 import type { Quote, Receipt } from "../sales/sale.types.js";
 import type { Minor } from "../../platform/money.js";
@@ -44,8 +44,9 @@ export interface Asking {
 export type Beginning = { readonly outcome: "confirm"; readonly confirmation: Confirmation } | Asking;
 export type Purchase = { readonly outcome: "paid"; readonly receipt: Receipt } | Beginning;
 export type TicketOpening =
-  | { readonly outcome: "ticket"; readonly ticket: OpenedTicket }
+  | { readonly outcome: "opened"; readonly ticket: OpenedTicket }
   | { readonly outcome: "priceChanged"; readonly offered: TicketOffer }
+  | { readonly outcome: "occupied"; readonly held: HeldTicket; readonly key: string; readonly due: Minor }
   | Asking;
 
 export interface ShopErrors {

@@ -1,5 +1,5 @@
-import type { ModalBuilder } from "discord.js";
-import { button, buttonRows, modal, select, type Row } from "../../platform/discord/controls.js";
+import { channelLink, type ModalBuilder } from "discord.js";
+import { button, buttonRows, linkButton, modal, select, type Row } from "../../platform/discord/controls.js";
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
@@ -40,6 +40,7 @@ import {
   showProducts,
   showSubcategories,
   showVariants,
+  takeInstead,
 } from "./shop.actions.js";
 import type { Confirmation, ProductPage, Purchase, TicketOffer, TicketOpening } from "./shop.types.js";
 
@@ -183,8 +184,10 @@ export function purchase(result: Purchase, currency: Currency): View {
 /** What became of **Open ticket**. */
 export function ticketOpening(result: TicketOpening, currency: Currency): View {
   switch (result.outcome) {
-    case "ticket":
+    case "opened":
       return ticketLink(result.ticket);
+    case "occupied":
+      return occupied(result);
     case "priceChanged":
       return ticketOffer(result.offered, currency);
     case "questions":
@@ -340,6 +343,33 @@ function ticketOffer({ offer, quote, answers, key, shownBefore }: TicketOffer, c
           style: "success",
         }),
         backToProduct(offer, quote.quantity),
+      ],
+    ],
+  };
+}
+
+/** Asks what becomes of the ticket that takes the only place. */
+function occupied({ held, key, due }: Extract<TicketOpening, { outcome: "occupied" }>): View {
+  const { guildId, channelId, ticketNumber, orderId } = held;
+  return {
+    embeds: [
+      shopEmbed({
+        title: "You already have an order ticket",
+        description: lines(
+          `Ticket #${ticketNumber} is waiting for you in <#${channelId}>. Pay or cancel its order there,`,
+          "or cancel it here: nothing was charged for it, what it reserved goes back, and this one opens in its stead.",
+        ),
+        tone: "warning",
+      }),
+    ],
+    components: [
+      [
+        linkButton({ label: "Go to it", url: channelLink(channelId, guildId) }),
+        button({
+          label: "Cancel it and take this",
+          id: takeInstead.id({ key, due: due.toString(), order: orderId }),
+          style: "danger",
+        }),
       ],
     ],
   };

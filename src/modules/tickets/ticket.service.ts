@@ -258,14 +258,15 @@ export class TicketService {
   }
 
   private async noPlaceLeft(tx: Tx, actor: Actor, type: Ticket["type"]): Promise<Error> {
-    const [held] = await tx.query<{ number: string; channel_id: string | null }>(
-      `SELECT number, channel_id FROM tickets
+    const [held] = await tx.query<{ number: string; channel_id: string | null; subject_id: string }>(
+      `SELECT number, channel_id, subject_id FROM tickets
        WHERE guild_id = $1 AND customer_id = $2 AND type = $3 AND slot IS NOT NULL ORDER BY id DESC LIMIT 1`,
       [actor.guildId, actor.customerId, type],
     );
     return ticketError("tickets.alreadyOpen", {
       number: held ? BigInt(held.number) : null,
       channelId: held?.channel_id ?? null,
+      subjectId: held?.subject_id ?? null,
     });
   }
 }

@@ -70,7 +70,7 @@ export type LeasedTicket = Ticket & { readonly state: "opening"; readonly lease:
 
 export interface TicketErrors {
   /** The member holds as many tickets of the type as the limit allows; the newest one is named. */
-  "tickets.alreadyOpen": { number: bigint | null; channelId: Snowflake | null };
+  "tickets.alreadyOpen": { number: bigint | null; channelId: Snowflake | null; subjectId: RowId | null };
   "tickets.notFound": object;
   /** The ticket ended before its channel existed. */
   "tickets.failed": { number: bigint };
