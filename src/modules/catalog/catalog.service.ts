@@ -23,7 +23,7 @@ export const catalogError = domainErrors<CatalogErrors>();
 type OfferRow = Omit<ProductOffer, "price" | "stock"> & { price: string; stock: string | null };
 
 const OFFER = `
-  SELECT p.id, p.category_id AS "categoryId", parent.name AS category, c.name AS subcategory, p.name, p.variant,
+  SELECT p.id, p.category_id AS "categoryId", parent.id AS "mainCategoryId", parent.name AS category, c.name AS subcategory, p.name, p.variant,
     p.price_minor AS price, p.state, p.delivery, p.description, p.start_time AS "startTime", p.duration,
     p.refill_period AS "refillPeriod", p.warranty_days AS "warrantyDays", p.max_per_order AS "maxPerOrder",
     p.image_url AS "imageUrl",

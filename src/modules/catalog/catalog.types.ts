@@ -45,6 +45,8 @@ export interface ProductOffer extends ProductNames {
   readonly id: RowId;
   /** The sub-category's row. */
   readonly categoryId: RowId;
+  /** The row of the category that holds it. */
+  readonly mainCategoryId: RowId;
   /** One unit, minor units. */
   readonly price: Minor;
   readonly state: ProductState;

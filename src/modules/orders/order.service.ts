@@ -319,11 +319,15 @@ export class OrderService {
     return order;
   }
 
-  /** Whether a customer ever paid an order, whatever became of it. */
-  async hasPaid(guildId: Snowflake, customerId: RowId): Promise<boolean> {
-    const [row] = await this.dataSource.query<{ paid: boolean }[]>(
-      "SELECT EXISTS (SELECT FROM orders WHERE guild_id = $1 AND customer_id = $2 AND paid_at IS NOT NULL) AS paid",
-      [guildId, customerId],
+  /** Whether a paid order of a customer stands, neither cancelled nor refunded whole, besides one. */
+  async hasPaid(guildId: Snowflake, customerId: RowId, besides: RowId | null = null, within?: Tx): Promise<boolean> {
+    const [row] = await readRows<{ paid: boolean }>(
+      within,
+      this.dataSource,
+      `SELECT EXISTS (
+         SELECT FROM orders WHERE guild_id = $1 AND customer_id = $2 AND paid_at IS NOT NULL
+           AND state NOT IN ('cancelled', 'refunded') AND id IS DISTINCT FROM $3) AS paid`,
+      [guildId, customerId, besides],
     );
     return row?.paid ?? false;
   }

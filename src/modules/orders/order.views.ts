@@ -1,9 +1,9 @@
 import type { EmbedField, Tone } from "../../platform/discord/embed.js";
 import { icons } from "../../platform/discord/embed.js";
 import { escapeMarkdown, timestamp } from "../../platform/discord/text.js";
-import { formatMoney, type Currency } from "../../platform/money.js";
+import { formatMoney, formatRate, type Currency } from "../../platform/money.js";
 import type { OrderHistoryEntry } from "./order-history.entity.js";
-import { productTitle, type Order, type OrderState } from "./order.types.js";
+import { productTitle, type Order, type OrderPrice, type OrderState } from "./order.types.js";
 
 interface StateFace {
   readonly icon: string;
@@ -36,12 +36,19 @@ export function orderTitle(order: Pick<Order, "product" | "quantity">): string {
   return order.quantity > 1 ? `${title} × ${order.quantity}` : title;
 }
 
-/** The price as the buyer sees it: of several units each, then the sum. */
-export function priceLines(price: { quantity: number; list: bigint; due: bigint }, currency: Currency): string[] {
-  const due = formatMoney(price.due, currency);
-  if (price.quantity === 1) return [`**${due}**`];
-  const unit = price.list / BigInt(price.quantity);
-  return [`${formatMoney(unit, currency)} × ${price.quantity}`, `**Total ${due}**`];
+/** The price as the buyer sees it: what it is made of, then the sum; the sum alone where there is nothing to add up. */
+export function priceLines(price: OrderPrice & { readonly quantity: number }, currency: Currency): string[] {
+  const { quantity, list, tier, tierDiscount, promo, due } = price;
+  const money = (amount: bigint) => formatMoney(amount, currency);
+  const discounts = [
+    ...(tier && tierDiscount > 0n
+      ? [`${escapeMarkdown(tier.name)}, ${formatRate(tier.rate)} off: ${money(-tierDiscount)}`]
+      : []),
+    ...(promo ? [`Code ${escapeMarkdown(promo.code)}: ${money(-promo.discount)}`] : []),
+  ];
+  const listed = quantity === 1 ? money(list) : `${money(list / BigInt(quantity))} × ${quantity}`;
+  if (quantity === 1 && discounts.length === 0) return [`**${listed}**`];
+  return [listed, ...discounts, `**Total ${money(due)}**`];
 }
 
 /** The facts of an order that each of its faces shows. */

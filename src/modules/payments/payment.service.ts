@@ -7,8 +7,8 @@ import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue, type JobSend } from "../../platform/jobs/job-queue.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { OrderService } from "../orders/order.service.js";
-import type { Order, OrderDraft, OrderState } from "../orders/order.types.js";
-import { CheckoutService } from "../sales/checkout.service.js";
+import type { Order, OrderState } from "../orders/order.types.js";
+import { CheckoutService, type PreparedOrder } from "../sales/checkout.service.js";
 import { ReservationService } from "../sales/reservation.service.js";
 import type { Checkout, SaleErrors } from "../sales/sale.types.js";
 import { TicketService } from "../tickets/ticket.service.js";
@@ -104,7 +104,7 @@ export class PaymentService {
 
   private reserve(
     actor: Actor,
-    draft: OrderDraft,
+    draft: PreparedOrder,
     ticketNumber: bigint,
     describe: DescribeOrder,
     replacing: RowId | null,
@@ -134,6 +134,7 @@ export class PaymentService {
         after: { number: ticket.number, order: order.number },
       });
       if (replaced) await this.reservations.giveBack(tx, replaced);
+      await this.checkouts.takeCode(tx, order, draft);
       await this.checkouts.hold(tx, order);
       return { fresh: true, order, ticket };
     });

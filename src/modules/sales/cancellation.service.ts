@@ -5,6 +5,7 @@ import { domainErrors } from "../../platform/errors.js";
 import type { RowId } from "../../platform/ids.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CustomerService } from "../customers/customer.service.js";
+import { LoyaltyService } from "../loyalty/loyalty.service.js";
 import { InventoryService } from "../inventory/inventory.service.js";
 import { orderError, OrderService } from "../orders/order.service.js";
 import { unitsOf } from "../orders/order.types.js";
@@ -22,6 +23,7 @@ export class CancellationService {
     private readonly orders: OrderService,
     private readonly wallet: WalletService,
     private readonly customers: CustomerService,
+    private readonly loyalty: LoyaltyService,
     private readonly inventory: InventoryService,
     private readonly audit: AuditLog,
   ) {}
@@ -63,6 +65,7 @@ export class CancellationService {
       });
     }
     await this.customers.addSpend(tx, order.guildId, order.customerId, -order.due, -1);
+    await this.loyalty.evaluate(tx, order.guildId, order.customerId);
     await this.audit.record(tx, {
       actor,
       action: "order.cancelPaid",

@@ -4,7 +4,7 @@ import { NumberSeries } from "../../platform/database/number-series.js";
 import type { Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId } from "../../platform/ids.js";
-import type { Currency } from "../../platform/money.js";
+import type { Minor } from "../../platform/money.js";
 import { completeAnswers } from "../catalog/answers.js";
 import { CatalogService } from "../catalog/catalog.service.js";
 import type { ProductOffer } from "../catalog/catalog.types.js";
@@ -18,10 +18,18 @@ import {
   type OrderDraft,
   type OrderedGoods,
 } from "../orders/order.types.js";
+import { LoyaltyService } from "../loyalty/loyalty.service.js";
+import { PromoService } from "../promo/promo.service.js";
+import type { PromoFacts } from "../promo/promo.types.js";
 import { priceLines } from "./price.js";
 import type { Checkout, Quote, SaleErrors } from "./sale.types.js";
 
 const saleError = domainErrors<SaleErrors>();
+
+/** A new order, with what its code is checked by when it is taken. */
+export interface PreparedOrder extends OrderDraft {
+  readonly promoFacts: PromoFacts | null;
+}
 
 /** Prices an order and creates it: what happens before any money moves. */
 @injectable()
@@ -31,35 +39,83 @@ export class CheckoutService {
     private readonly inventory: InventoryService,
     private readonly orders: OrderService,
     private readonly numbers: NumberSeries,
+    private readonly loyalty: LoyaltyService,
+    private readonly promos: PromoService,
   ) {}
 
   /**
    * What `quantity` of a product costs this buyer now.
    *
-   * @throws DomainError `sales.notForSale`, `sales.tooMany`, `inventory.outOfStock`
+   * @param promoCode as typed; null for none
+   * @throws DomainError `sales.notForSale`, `sales.tooMany`, `inventory.outOfStock`, and why the code cannot be used
    */
-  async quote(actor: Actor, productId: RowId, quantity: number): Promise<{ offer: ProductOffer; quote: Quote }> {
+  async quote(
+    actor: Actor,
+    productId: RowId,
+    quantity: number,
+    promoCode: string | null = null,
+  ): Promise<{ offer: ProductOffer; quote: Quote }> {
+    const { offer, quote } = await this.priced(actor, productId, quantity, promoCode);
+    return { offer, quote };
+  }
+
+  /**
+   * What it costs by the price rule, without looking whether there is so much.
+   *
+   * @throws DomainError why the code cannot be used
+   */
+  async price(actor: Actor, offer: ProductOffer, quantity: number, promoCode: string | null = null): Promise<Quote> {
+    return (await this.terms(actor, offer, quantity, promoCode)).quote;
+  }
+
+  private async priced(actor: Actor, productId: RowId, quantity: number, promoCode: string | null) {
     const offer = await this.catalog.offer(actor.guildId, productId);
     if (!offer?.forSale) throw saleError("sales.notForSale", {});
     if (quantity < 1 || quantity > offer.maxPerOrder) throw saleError("sales.tooMany", { most: offer.maxPerOrder });
     if (offer.stock !== null && offer.stock < BigInt(quantity)) throw this.inventory.outOfStock(offer.stock);
-    return { offer, quote: this.price(offer, quantity, actor.currency) };
+    return { offer, ...(await this.terms(actor, offer, quantity, promoCode)) };
   }
 
-  /** What it costs by the price rule, without looking whether there is so much. */
-  price(offer: ProductOffer, quantity: number, currency: Currency): Quote {
+  private async terms(
+    actor: Actor,
+    offer: ProductOffer,
+    quantity: number,
+    promoCode: string | null,
+  ): Promise<{ quote: Quote; promoFacts: PromoFacts | null }> {
+    const { guildId, customerId, currency } = actor;
     const list = offer.price * BigInt(quantity);
-    const { tierDiscount, due } = priceLines(list, { tierRate: 0, promo: null });
+    const { best: tier, held } = await this.loyalty.standing(guildId, customerId);
+    const promoFacts = promoCode === null ? null : await this.promoFacts(actor, { offer, list, tiers: held });
+    const promo = promoCode === null || !promoFacts ? null : await this.promos.check(guildId, promoCode, promoFacts);
+    const { tierDiscount, promoDiscount, promoCounts, due } = priceLines(list, { tierRate: tier?.rate ?? 0, promo });
     return {
-      unit: offer.price,
-      quantity,
-      list,
-      tier: null,
-      tierDiscount,
-      promo: null,
-      due,
+      promoFacts,
+      quote: {
+        unit: offer.price,
+        quantity,
+        list,
+        tier: tier && { name: tier.name, rate: tier.rate },
+        tierDiscount,
+        promo: promo && promoCounts ? { id: promo.id, code: promo.code, discount: promoDiscount } : null,
+        due,
+        currency,
+        uncountedCode: promo && !promoCounts ? promo.code : null,
+      },
+    };
+  }
+
+  private async promoFacts(
+    { guildId, customerId, currency }: Actor,
+    { offer, list, tiers }: { offer: ProductOffer; list: Minor; tiers: ReadonlySet<string> },
+  ): Promise<PromoFacts> {
+    return {
+      customerId,
       currency,
-      uncountedCode: null,
+      list,
+      tiers,
+      productId: offer.id,
+      categoryIds: [offer.categoryId, offer.mainCategoryId],
+      hasPaidBefore: await this.orders.hasPaid(guildId, customerId),
     };
   }
 
@@ -70,8 +126,9 @@ export class CheckoutService {
    * @throws DomainError what {@link quote} throws, `sales.needsTicket`, `sales.answersMissing`,
    * `sales.priceChanged` when the sum is not the shown one
    */
-  async prepare(actor: Actor, checkout: Checkout, automatic = false): Promise<OrderDraft> {
-    const { offer, quote } = await this.quote(actor, checkout.productId, checkout.quantity);
+  async prepare(actor: Actor, checkout: Checkout, automatic = false): Promise<PreparedOrder> {
+    const { productId, quantity, promoCode = null } = checkout;
+    const { offer, quote, promoFacts } = await this.priced(actor, productId, quantity, promoCode);
     if (automatic && !isDeliveredByUs(offer.delivery)) throw saleError("sales.needsTicket", {});
     const answers = completeAnswers(offer.questions, checkout.answers ?? []);
     if (!answers) throw saleError("sales.answersMissing", {});
@@ -99,6 +156,7 @@ export class CheckoutService {
       due: quote.due,
       answers,
       stockHeld: offer.stock !== null,
+      promoFacts,
     };
   }
 
@@ -122,12 +180,30 @@ export class CheckoutService {
     if (order.stockHeld) await this.inventory.reserve(tx, unitsOf(order));
   }
 
+  /** Takes the order's code, where it was priced with one. After the wallet, before {@link hold}. */
+  async takeCode(tx: Tx, order: Order, { promo, promoFacts }: PreparedOrder): Promise<void> {
+    if (promo && promoFacts) {
+      await this.promos.take(tx, order.guildId, promo.id, order.id, promoFacts, promo.discount);
+    }
+  }
+
+  /** The use of a paid order's code is final. */
+  async settleCode(tx: Tx, order: Order): Promise<void> {
+    if (order.promo) await this.promos.settle(tx, order.guildId, order.id);
+  }
+
   /**
-   * Takes what an expired order held once more, for money that came late.
+   * Takes what an expired order held once more, for money that came late: its code, then its stock.
    *
-   * @throws DomainError `inventory.outOfStock`
+   * @throws DomainError `sales.codeGone`, `inventory.outOfStock`
    */
   async holdAgain(tx: Tx, order: Order): Promise<void> {
+    if (order.promo) {
+      const hasPaidBefore = await this.orders.hasPaid(order.guildId, order.customerId, order.id, tx);
+      const retaken = await this.promos.retake(tx, order.guildId, order.id, hasPaidBefore);
+      if (!retaken) throw saleError("sales.codeGone", { code: order.promo.code });
+    }
+    await this.settleCode(tx, order);
     await this.hold(tx, order);
   }
 }

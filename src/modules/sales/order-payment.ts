@@ -7,6 +7,7 @@ import { JobQueue } from "../../platform/jobs/job-queue.js";
 import type { Minor } from "../../platform/money.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CustomerService } from "../customers/customer.service.js";
+import { LoyaltyService } from "../loyalty/loyalty.service.js";
 import { releaseGoods } from "../delivery/delivery.events.js";
 import { orderError, OrderService } from "../orders/order.service.js";
 import type { Order } from "../orders/order.types.js";
@@ -31,6 +32,7 @@ export class OrderPayment {
     private readonly orders: OrderService,
     private readonly wallet: WalletService,
     private readonly customers: CustomerService,
+    private readonly loyalty: LoyaltyService,
     private readonly jobs: JobQueue,
     private readonly audit: AuditLog,
   ) {}
@@ -51,6 +53,7 @@ export class OrderPayment {
     if (!order) throw await whyNot(this.orders, tx, actor, orderId, byBuyer);
     const balance = await this.debitDue(tx, actor, order);
     await this.customers.addSpend(tx, order.guildId, order.customerId, order.due, 1);
+    await this.loyalty.evaluate(tx, order.guildId, order.customerId);
     await this.audit.record(tx, {
       actor,
       action: "order.pay",

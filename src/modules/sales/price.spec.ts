@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { priceLines, type PriceTerms, type PromoDiscount } from "./price.js";
+import type { PromoDiscount } from "../promo/promo.types.js";
+import { priceLines, type PriceTerms } from "./price.js";
 
 const percent = (rate: number, stackable = false) => ({ discount: { kind: "percentage", rate } as const, stackable });
 const fixed = (amount: bigint, stackable = false) => ({ discount: { kind: "fixed", amount } as const, stackable });

@@ -1,8 +1,5 @@
 import { share, type BasisPoints, type Minor } from "../../platform/money.js";
-
-/** What a code takes off: a share of the list price, or a sum once per order. */
-export type PromoDiscount =
-  { readonly kind: "percentage"; readonly rate: BasisPoints } | { readonly kind: "fixed"; readonly amount: Minor };
+import { discountOn, type PromoDiscount } from "../promo/promo.types.js";
 
 /** What an order's price is made of, besides the list price. */
 export interface PriceTerms {
@@ -34,7 +31,7 @@ export interface PriceLines {
 export function priceLines(list: Minor, { tierRate, promo }: PriceTerms): PriceLines {
   const tier = share(list, tierRate);
   if (!promo) return { tierDiscount: tier, promoDiscount: 0n, promoCounts: false, due: list - tier };
-  const taken = promoAmount(list, promo.discount);
+  const taken = discountOn(promo.discount, list);
   if (promo.stackable) {
     const sum = tier + taken;
     return { tierDiscount: tier, promoDiscount: taken, promoCounts: true, due: sum > list ? 0n : list - sum };
@@ -42,9 +39,4 @@ export function priceLines(list: Minor, { tierRate, promo }: PriceTerms): PriceL
   return taken > tier
     ? { tierDiscount: 0n, promoDiscount: taken, promoCounts: true, due: list - taken }
     : { tierDiscount: tier, promoDiscount: 0n, promoCounts: false, due: list - tier };
-}
-
-function promoAmount(list: Minor, discount: PromoDiscount): Minor {
-  if (discount.kind === "percentage") return share(list, discount.rate);
-  return discount.amount < list ? discount.amount : list;
 }

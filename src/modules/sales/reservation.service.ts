@@ -6,6 +6,7 @@ import { AuditLog } from "../audit/audit.service.js";
 import { InventoryService } from "../inventory/inventory.service.js";
 import { OrderService } from "../orders/order.service.js";
 import { unitsOf, type Order } from "../orders/order.types.js";
+import { PromoService } from "../promo/promo.service.js";
 import { whyNot } from "./order-payment.js";
 
 /** Orders that one run of the expiry sweep settles at most; the next run takes the rest. */
@@ -17,6 +18,7 @@ export class ReservationService {
   constructor(
     private readonly transactions: Transactions,
     private readonly orders: OrderService,
+    private readonly promos: PromoService,
     private readonly inventory: InventoryService,
     private readonly audit: AuditLog,
   ) {}
@@ -103,8 +105,9 @@ export class ReservationService {
     });
   }
 
-  /** Gives back what an order that is over held: its stock. The last step of its transaction. */
+  /** Gives back what an order that is over held: its code, then its stock. The last step of its transaction. */
   async giveBack(tx: Tx, order: Order): Promise<void> {
+    if (order.promo) await this.promos.release(tx, order.guildId, order.id);
     if (order.stockHeld) await this.inventory.giveBack(tx, unitsOf(order));
   }
 }

@@ -39,6 +39,8 @@ export class SaleService {
         const order = await this.checkouts.place(tx, actor, draft, false);
         if (!order) throw orderError("orders.notFound", {});
         const receipt = await this.payment.pay(tx, actor, { orderId: order.id, from: "pending", byBuyer: true });
+        await this.checkouts.takeCode(tx, receipt.order, draft);
+        await this.checkouts.settleCode(tx, receipt.order);
         await this.checkouts.hold(tx, receipt.order);
         return receipt;
       });
@@ -56,9 +58,11 @@ export class SaleService {
       return order.customerId === actor.customerId && order.paidAt ? order : null;
     };
     return this.orReplay(actor, paidBefore, () =>
-      this.transactions.run("sales.pay", (tx) =>
-        this.payment.pay(tx, actor, { orderId, from: "pending", byBuyer: true }),
-      ),
+      this.transactions.run("sales.pay", async (tx) => {
+        const receipt = await this.payment.pay(tx, actor, { orderId, from: "pending", byBuyer: true });
+        await this.checkouts.settleCode(tx, receipt.order);
+        return receipt;
+      }),
     );
   }
 

@@ -58,9 +58,19 @@ export interface SaleErrors {
   "sales.notYours": object;
   /** The member has as many orders waiting for payment as the guild's limit allows. */
   "sales.tooManyPending": object;
+  /** The code that an expired order was priced with cannot be had again. */
+  "sales.codeGone": { code: string };
+  /** One code an order. */
+  "sales.codeAlready": { code: string };
   /** Goods are on their way to the buyer, so the order can be cancelled no more. */
   "sales.goodsReleased": { number: bigint };
 }
+
+/** What became of a code that a buyer wants on a pending order. */
+export type CodeOutcome =
+  | { readonly outcome: "applied"; readonly order: Order }
+  /** The tier takes off as much or more; the code was not used up. */
+  | { readonly outcome: "uncounted"; readonly order: Order; readonly code: string };
 
 /** A paid order that was cancelled, and what went back to the wallet. */
 export interface Cancelled {

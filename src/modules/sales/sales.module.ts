@@ -29,6 +29,9 @@ export const salesModule: Module = {
       `The reservation of order #${number} has run out. Order again with /buy while it is in stock.`,
     "sales.tooManyPending": () =>
       "You have as many unpaid orders as you may. Pay or cancel one of them in /orders, then try again.",
+    "sales.codeGone": ({ code }) =>
+      `The code ${code} that this order was priced with has run out, so the order cannot be revived. Order again with /buy.`,
+    "sales.codeAlready": ({ code }) => `This order has the code ${code} already. Remove it first to use another one.`,
     "sales.goodsReleased": ({ number }) =>
       `The goods of order #${number} are released already, so it can no longer be cancelled. See what else can be done in /orders.`,
     "sales.notYours": () => "This order belongs to somebody else. Your own orders are in /orders.",

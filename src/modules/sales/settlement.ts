@@ -29,6 +29,7 @@ export class SettlementService {
     const tried = await tx.attempt(async () => {
       const receipt = await this.payment.pay(tx, actor, { orderId: order.id, from: state, byBuyer: false });
       if (state === "expired") await this.checkouts.holdAgain(tx, receipt.order);
+      else await this.checkouts.settleCode(tx, receipt.order);
       return receipt;
     });
     return tried.outcome === "done"

@@ -58,7 +58,7 @@ export class ShopService {
     const offer = await this.offer(actor.guildId, productId);
     const quantity = Math.min(Math.max(1, wanted), offer.maxPerOrder);
     const enough = offer.stock === null || offer.stock >= BigInt(quantity);
-    const quote = enough ? this.checkouts.price(offer, quantity, actor.currency) : null;
+    const quote = enough ? await this.checkouts.price(actor, offer, quantity) : null;
     return { offer, quote, quantity, checkoutKey: newKey(), opening: await this.hours.of(actor.guildId) };
   }
 
