@@ -21,7 +21,7 @@ import {
 import { LoyaltyService } from "../loyalty/loyalty.service.js";
 import { PromoService } from "../promo/promo.service.js";
 import type { PromoFacts } from "../promo/promo.types.js";
-import { priceLines } from "./price.js";
+import { priceOf } from "./price.js";
 import type { Checkout, Quote, SaleErrors } from "./sale.types.js";
 
 const saleError = domainErrors<SaleErrors>();
@@ -87,7 +87,7 @@ export class CheckoutService {
     const { best: tier, held } = await this.loyalty.standing(guildId, customerId);
     const promoFacts = promoCode === null ? null : await this.promoFacts(actor, { offer, list, tiers: held });
     const promo = promoCode === null || !promoFacts ? null : await this.promos.check(guildId, promoCode, promoFacts);
-    const { tierDiscount, promoDiscount, promoCounts, due } = priceLines(list, { tierRate: tier?.rate ?? 0, promo });
+    const { tierDiscount, promoDiscount, promoCounts, due } = priceOf(list, { tierRate: tier?.rate ?? 0, promo });
     return {
       promoFacts,
       quote: {

@@ -12,7 +12,7 @@ import type { Order, OrderPrice } from "../orders/order.types.js";
 import { PromoService } from "../promo/promo.service.js";
 import type { PromoFacts } from "../promo/promo.types.js";
 import { whyNot } from "./order-payment.js";
-import { priceLines } from "./price.js";
+import { priceOf } from "./price.js";
 import type { CodeOutcome, SaleErrors } from "./sale.types.js";
 
 const saleError = domainErrors<SaleErrors>();
@@ -47,7 +47,7 @@ export class OrderCodes {
     }
     const facts = await this.facts(actor, order);
     const promo = await this.promos.check(actor.guildId, code, facts);
-    const lines = priceLines(order.list, { tierRate: order.tier?.rate ?? 0, promo });
+    const lines = priceOf(order.list, { tierRate: order.tier?.rate ?? 0, promo });
     if (!lines.promoCounts) return { outcome: "uncounted", order, code: promo.code };
     const price = {
       ...order,
@@ -71,7 +71,7 @@ export class OrderCodes {
     const order = await this.orders.get(actor.guildId, orderId);
     if (order.customerId !== actor.customerId) throw saleError("sales.notYours", {});
     if (!order.promo) return order;
-    const { tierDiscount, due } = priceLines(order.list, { tierRate: order.tier?.rate ?? 0, promo: null });
+    const { tierDiscount, due } = priceOf(order.list, { tierRate: order.tier?.rate ?? 0, promo: null });
     return this.transactions.run("sales.removeCode", async (tx) => {
       const priced = await this.reprice(tx, actor, order, { ...order, tierDiscount, promo: null, due });
       await this.promos.release(tx, actor.guildId, order.id);

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PromoDiscount } from "../promo/promo.types.js";
-import { priceLines, type PriceTerms } from "./price.js";
+import { priceOf, type PriceTerms } from "./price.js";
 
 const percent = (rate: number, stackable = false) => ({ discount: { kind: "percentage", rate } as const, stackable });
 const fixed = (amount: bigint, stackable = false) => ({ discount: { kind: "fixed", amount } as const, stackable });
-const due = (list: bigint, terms: PriceTerms) => priceLines(list, terms).due;
+const due = (list: bigint, terms: PriceTerms) => priceOf(list, terms).due;
 
 describe("the price", () => {
   it("is the contract's examples to the cent", () => {
@@ -14,7 +14,7 @@ describe("the price", () => {
   });
 
   it("without discounts is the list price", () => {
-    expect(priceLines(1_234n, { tierRate: 0, promo: null })).toEqual({
+    expect(priceOf(1_234n, { tierRate: 0, promo: null })).toEqual({
       tierDiscount: 0n,
       promoDiscount: 0n,
       promoCounts: false,
@@ -30,12 +30,12 @@ describe("the price", () => {
   });
 
   it("takes the larger of tier and code, on a tie the tier", () => {
-    expect(priceLines(10_000n, { tierRate: 500, promo: fixed(600n) })).toMatchObject({
+    expect(priceOf(10_000n, { tierRate: 500, promo: fixed(600n) })).toMatchObject({
       tierDiscount: 0n,
       promoDiscount: 600n,
       promoCounts: true,
     });
-    expect(priceLines(10_000n, { tierRate: 500, promo: fixed(500n) })).toMatchObject({
+    expect(priceOf(10_000n, { tierRate: 500, promo: fixed(500n) })).toMatchObject({
       tierDiscount: 500n,
       promoDiscount: 0n,
       promoCounts: false,
@@ -89,7 +89,7 @@ const terms: fc.Arbitrary<PriceTerms> = fc.record({
 it("is that of exact fractions, for any list price, tier and code", () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 10n ** 11n }), terms, (list, given) => {
-      const lines = priceLines(list, given);
+      const lines = priceOf(list, given);
       expect(lines.due).toBe(modelled(list, given));
       const off = list - lines.tierDiscount - lines.promoDiscount;
       expect(lines.due).toBe(off < 0n ? 0n : off);

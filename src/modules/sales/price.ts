@@ -9,7 +9,7 @@ export interface PriceTerms {
 }
 
 /** What counts of a price, minor units. */
-export interface PriceLines {
+export interface Price {
   /** 0 when a larger code stands in the tier's place. */
   readonly tierDiscount: Minor;
   /** 0 when the code does not count, or there is none. */
@@ -28,7 +28,7 @@ export interface PriceLines {
  *
  * @param list unit price × quantity, not negative
  */
-export function priceLines(list: Minor, { tierRate, promo }: PriceTerms): PriceLines {
+export function priceOf(list: Minor, { tierRate, promo }: PriceTerms): Price {
   const tier = share(list, tierRate);
   if (!promo) return { tierDiscount: tier, promoDiscount: 0n, promoCounts: false, due: list - tier };
   const taken = discountOn(promo.discount, list);
