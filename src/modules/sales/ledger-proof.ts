@@ -57,6 +57,13 @@ const FAULTS = `
   FROM transfers t LEFT JOIN payments p ON p.guild_id = t.guild_id AND t.idempotency_key = 'payment:' || p.id
   WHERE t.kind = 'payment' AND p.id IS NULL
   UNION ALL
+  SELECT 'cancelled sale whose payment did not go back once', o.id::text,
+    format('due %s, went back %s', o.due_minor, coalesce(sum(t.amount), 0))
+  FROM orders o LEFT JOIN transfers t ON t.order_id = o.id AND t.kind = 'order_cancelled'
+  WHERE o.paid_at IS NOT NULL
+  GROUP BY o.id, o.due_minor, o.state
+  HAVING coalesce(sum(t.amount), 0) <> CASE WHEN o.state = 'cancelled' THEN o.due_minor ELSE 0 END
+  UNION ALL
   SELECT 'payment of an order that is not paid', o.id::text, format('paid %s', t.amount)
   FROM transfers t JOIN orders o ON o.id = t.order_id
   WHERE t.kind = 'purchase' AND o.paid_at IS NULL
