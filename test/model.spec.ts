@@ -81,7 +81,7 @@ class Run {
     const codes: ModelCode[] = [
       {
         ...(await promo({ percent: 10, maxUses: 3 })),
-        off: (list) => (list + 5n) / 10n,
+        off: (list: bigint) => (list + 5n) / 10n,
         stackable: false,
         maxUses: 3,
         perCustomer: Infinity,

@@ -1,5 +1,5 @@
 import { share, type BasisPoints, type Minor } from "../../platform/money.js";
-import { discountOn, type PromoDiscount } from "../promo/promo.types.js";
+import type { PromoDiscount } from "../promo/promo.types.js";
 
 /** What an order's price is made of, besides the list price. */
 export interface PriceTerms {
@@ -31,7 +31,7 @@ export interface Price {
 export function priceOf(list: Minor, { tierRate, promo }: PriceTerms): Price {
   const tier = share(list, tierRate);
   if (!promo) return { tierDiscount: tier, promoDiscount: 0n, promoCounts: false, due: list - tier };
-  const taken = discountOn(promo.discount, list);
+  const taken = amountOff(promo.discount, list);
   if (promo.stackable) {
     const sum = tier + taken;
     return { tierDiscount: tier, promoDiscount: taken, promoCounts: true, due: sum > list ? 0n : list - sum };
@@ -39,4 +39,10 @@ export function priceOf(list: Minor, { tierRate, promo }: PriceTerms): Price {
   return taken > tier
     ? { tierDiscount: 0n, promoDiscount: taken, promoCounts: true, due: list - taken }
     : { tierDiscount: tier, promoDiscount: 0n, promoCounts: false, due: list - tier };
+}
+
+/** A percentage of the list price, rounded half up; a fixed amount once, at most the list price. */
+function amountOff(discount: PromoDiscount, list: Minor): Minor {
+  if (discount.kind === "percentage") return share(list, discount.rate);
+  return discount.amount < list ? discount.amount : list;
 }
