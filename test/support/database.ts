@@ -24,7 +24,7 @@ export interface TestDatabase {
  */
 export async function testDatabase(entities?: readonly EntityClass[]): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString("hex")}`;
-  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${inject("template")}`);
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${inject("template")} STRATEGY FILE_COPY`);
   const url = urlOf(name);
   const dataSource = await createDataSource({
     url,

@@ -1,12 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { Client } from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { EmbeddedServer } from "./embedded-server.js";
 
 /** A bot process as far as the database sees it: starts the server, writes rows and says which are committed. */
@@ -26,10 +27,23 @@ const OWNER = `
     console.log("committed " + rows[0].id);
   }`;
 
+/** Where {@link first} was made. */
+let firstRoot: string;
+/** A server on a new folder; what it made is copied where the making is not what is told. */
+let first: EmbeddedServer;
 let root: string;
 let folder: string;
 const servers: EmbeddedServer[] = [];
 const owners: ChildProcess[] = [];
+
+beforeAll(async () => {
+  firstRoot = await mkdtemp(join(tmpdir(), "guildmart-embedded-"));
+  first = await EmbeddedServer.start(join(firstRoot, "postgres"));
+});
+afterAll(async () => {
+  await first.stop();
+  await rm(firstRoot, { recursive: true, force: true });
+});
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "guildmart-embedded-"));
@@ -37,12 +51,19 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const owner of owners.splice(0)) owner.kill("SIGKILL");
+  const left = owners.splice(0);
+  for (const owner of left) owner.kill("SIGKILL");
   await Promise.all(servers.splice(0).map((server) => server.stop()));
   // Takes over what the owners left behind, and ends it.
-  if (existsSync(folder)) await (await retried(() => EmbeddedServer.start(folder))).stop();
+  if (left.length > 0) await (await retried(() => EmbeddedServer.start(folder))).stop();
   await rm(root, { recursive: true, force: true });
 });
+
+/** Puts a database there that was made before and stopped in order. */
+async function madeBefore(at = folder): Promise<void> {
+  await first.stop();
+  await promisify(execFile)("cp", ["-a", join(firstRoot, "postgres"), at]);
+}
 
 async function start(): Promise<EmbeddedServer> {
   const server = await EmbeddedServer.start(folder);
@@ -99,30 +120,28 @@ const serverPid = async (of = folder) =>
 
 describe("the first start", () => {
   it("makes a database that asks for the password and knows every alphabet", async () => {
-    const { url } = await start();
-    expect(await query(url, "SELECT lower('ÜBER') AS folded, current_setting('server_encoding') AS encoding")).toEqual([
-      { folded: "über", encoding: "UTF8" },
-    ]);
-    const wrong = new URL(url);
+    expect(
+      await query(first.url, "SELECT lower('ÜBER') AS folded, current_setting('server_encoding') AS encoding"),
+    ).toEqual([{ folded: "über", encoding: "UTF8" }]);
+    const wrong = new URL(first.url);
     wrong.password = "guess";
     await expect(query(wrong.href, "SELECT 1")).rejects.toThrow("password authentication failed");
   });
 
   it("keeps the password where only its owner reads it, once", async () => {
-    const { url } = await start();
-    const { mode } = await stat(join(folder, "password"));
+    const made = join(firstRoot, "postgres");
+    const { mode } = await stat(join(made, "password"));
     expect(mode & 0o777).toBe(0o600);
-    expect((await readFile(join(folder, "password"), "utf8")).trim()).toBe(new URL(url).password);
-    expect(existsSync(join(folder, "initdb-password"))).toBe(false);
-    const command = await readFile(`/proc/${await serverPid()}/cmdline`, "utf8");
-    expect(command).not.toContain(new URL(url).password);
+    expect((await readFile(join(made, "password"), "utf8")).trim()).toBe(new URL(first.url).password);
+    expect(existsSync(join(made, "initdb-password"))).toBe(false);
+    const command = await readFile(`/proc/${await serverPid(made)}/cmdline`, "utf8");
+    expect(command).not.toContain(new URL(first.url).password);
   });
 
   it("listens on this machine only, without a socket file", async () => {
-    const { url } = await start();
     expect(
       await query(
-        url,
+        first.url,
         "SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories') ORDER BY 1",
       ),
     ).toEqual([
@@ -141,6 +160,8 @@ describe("the first start", () => {
 });
 
 describe("after a crash", () => {
+  beforeEach(() => madeBefore());
+
   it("of the bot, again and again, every committed row is there and the orphan is gone", async () => {
     const known: number[] = [];
     for (let round = 0; round < 5; round += 1) {
@@ -173,6 +194,7 @@ describe("after a crash", () => {
   it("a lock file with the id of somebody else's process does that process no harm", async () => {
     await (await start()).stop();
     servers.length = 0;
+    await madeBefore(join(root, "another"));
     const another = await EmbeddedServer.start(join(root, "another"));
     const anotherPid = await serverPid(join(root, "another"));
     const program = spawn("sleep", ["60"]);
@@ -194,6 +216,7 @@ describe("after a crash", () => {
 
 describe("two starts on one folder", () => {
   it("the second is refused while the first lives, and changes nothing", async () => {
+    await madeBefore();
     const owner = await startOwner();
     await expect(start()).rejects.toThrow(`Guildmart already runs on ${folder}/cluster (process ${owner.child.pid})`);
     const before = owner.committed.length;
@@ -209,6 +232,7 @@ describe("two starts on one folder", () => {
 
 describe("stopping", () => {
   it("takes less than 5 s in the middle of a statement, and leaves no process", async () => {
+    await madeBefore();
     const server = await start();
     const client = new Client(server.url);
     client.on("error", () => undefined);
