@@ -1,11 +1,12 @@
-// The last line of CI: what the test runner counted, and the steps that failed beside it.
+// The last line of CI: what the runs of tests counted together, and the steps that failed beside it.
 import { readFileSync } from "node:fs";
 
-const [results, brokenSteps] = process.argv.slice(2);
-const counted = counts(results);
-const failed = counted.failed + Number(brokenSteps);
-console.log(`${counted.passed} passed, ${failed} failed`);
-process.exit(failed === 0 && counted.passed > 0 ? 0 : 1);
+const [brokenSteps, ...results] = process.argv.slice(2);
+const runs = results.map(counts);
+const passed = runs.reduce((sum, run) => sum + run.passed, 0);
+const failed = runs.reduce((sum, run) => sum + run.failed, Number(brokenSteps));
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && runs.every((run) => run.passed > 0) ? 0 : 1);
 
 function counts(path) {
   try {

@@ -9,6 +9,7 @@ import { declaredActions, type Action } from "../src/platform/discord/custom-id.
 import { registeredHandlers } from "../src/platform/discord/handlers.js";
 import { SETTING_DEFINITIONS } from "../src/platform/settings.js";
 import { product } from "./support/arrange.js";
+import { depth, sampleOf } from "./support/depth.js";
 import { arrangeGuilds, FOREIGN, raiseLimits, type Guilds } from "./support/two-guilds.js";
 import {
   deployedCommands,
@@ -27,8 +28,14 @@ import { changedTables, rowHashes, type RowHashes } from "./support/row-hashes.j
 import { Shop } from "./support/shop.js";
 
 /** Inputs for each option, and for each action of a component. */
-const RUNS = 25;
-/** Some thousand interactions; a fifth of this on two free cores. */
+const RUNS = depth(5, 25);
+/** What a customer presses gets fewer than the owner's, who reaches the same code. */
+const RUNS_PRESSED = depth(2, 10);
+/** A customer whom the policy refuses gets a few: what else they send is not read. */
+const RUNS_REFUSED = depth(1, 3);
+/** Forms that one action opens, such as one for each setting. */
+const FORMS = 3;
+/** Some thousand interactions at full depth; a fifth of this on two free cores. */
 const PATIENCE_MS = 240_000;
 const OUR_FAULT = "Something went wrong on our side";
 
@@ -127,15 +134,11 @@ async function fuzz<T>(inputs: fc.Arbitrary<T>, property: (input: T) => Promise<
   expect(changedTables(known, await rowHashes(shop))).toEqual([]);
 }
 
-/**
- * A customer whom the policy refuses gets a few: what else they send is not read. What they press gets fewer than the
- * owner's, who reaches the same code.
- */
 function runsOf(kind: "command" | undefined, name: string, person: Person): number {
   const handler = registeredHandlers().handlers.find((each) => each.name === name && (!kind || each.kind === kind));
   if (person === shop.owner) return RUNS;
-  if (handler && handler.policy.level !== "customer") return 3;
-  return kind === "command" ? RUNS : 10;
+  if (handler && handler.policy.level !== "customer") return RUNS_REFUSED;
+  return kind === "command" ? RUNS : RUNS_PRESSED;
 }
 
 /** A value that the command takes, so that what is refused is the hostile one. */
@@ -324,7 +327,7 @@ interface Form {
   readonly fields: readonly string[];
 }
 
-/** Every form that a button of the shop opens for the owner, by pressing all of them. */
+/** Every form that a button of the shop opens for the owner, by pressing all of them; below full depth some of each. */
 async function openForms(): Promise<Form[]> {
   const forms = new Map<string, Form>();
   const openers = registeredHandlers().handlers.filter(({ policy }) => policy.ack === "modal");
@@ -332,14 +335,16 @@ async function openForms(): Promise<Form[]> {
     const action = declaredActions().find(({ pattern }) => String(pattern) === name);
     if (!action) throw new Error(`No action has the pattern ${name}.`);
     const ids = idsOf(action.pattern, { rowIds: [apple], userIds: [eve.id] }, settingKeys());
+    const opened: Form[] = [];
     for (const id of new Set(fc.sample(ids, { numRuns: 200, seed: 1 }))) {
       const message = shop.sandbox.world.message(pageOf(shop.owner).id);
       if (!message) throw new Error("The page is gone.");
       const reply = await shop.owner.pressComponent(message, { customId: id, type: ComponentType.Button, id: 1 });
       if (!reply.isModal) continue;
-      const opened = shop.sandbox.world.interaction(reply.interactionId)?.modal;
-      if (opened) forms.set(opened.custom_id, { customId: opened.custom_id, fields: fieldIds(opened.components) });
+      const form = shop.sandbox.world.interaction(reply.interactionId)?.modal;
+      if (form) opened.push({ customId: form.custom_id, fields: fieldIds(form.components) });
     }
+    for (const form of sampleOf(opened, FORMS)) forms.set(form.customId, form);
   }
   return [...forms.values()];
 }

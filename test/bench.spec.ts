@@ -12,11 +12,23 @@ import { seed } from "../bench/seed.js";
 import { BenchShop, buyer, FIRST_CUSTOMER, FIRST_PRODUCT } from "../bench/shop.js";
 import { HOUSE_ACCOUNTS } from "../src/modules/customers/customer.types.js";
 import { testDatabase, type TestDatabase } from "./support/database.js";
+import { depth } from "./support/depth.js";
 
 const A_FIGURE = expect.any(Number) as number;
 
-it("measures everything that it promises", { timeout: 300_000 }, async () => {
-  const { stdout } = await promisify(execFile)("node", ["dist/bench/run.js", "--quick"]);
+/** A smoke run of the bench: of the parts that are named, else of all. */
+async function smokeRun(...parts: readonly string[]): Promise<void> {
+  const { stdout } = await promisify(execFile)("node", ["dist/bench/run.js", "--quick", ...parts]);
+  expect(stdout).toMatch(/\d+ cores .*\d+ GB · Node \S+ · PostgreSQL \S+ · load average at start/);
+  expect(stdout).toContain("| checkout, 1 connection ");
+}
+
+depth(it, it.skip)("measures a checkout", { timeout: 300_000 }, async () => {
+  await smokeRun("checkout");
+});
+
+depth(it.skip, it)("measures everything that it promises", { timeout: 300_000 }, async () => {
+  await smokeRun();
   const results = JSON.parse(await readFile("bench/out/quick.json", "utf8")) as Record<string, object[]>;
   const sale = ["connections", "salesPerSecond", "floorPerSecond", "ratio", "statements", "walBytes", "cpuMs"];
   if (await Pgbench.isInstalled()) sale.push("pgbenchPerSecond");
@@ -31,8 +43,6 @@ it("measures everything that it promises", { timeout: 300_000 }, async () => {
     import: figures("seconds", "statements", "peakMb"),
   });
   expect(results.growth?.length).toBeGreaterThanOrEqual(10);
-  expect(stdout).toMatch(/\d+ cores .*\d+ GB · Node \S+ · PostgreSQL \S+ · load average at start/);
-  expect(stdout).toContain("| checkout, 1 connection ");
 });
 
 function figures(...names: string[]): Record<string, number> {

@@ -7,6 +7,7 @@ import { LedgerProof } from "../src/modules/sales/ledger-proof.js";
 import { BotProcess } from "./support/bot-process.js";
 import { testDatabase, type TestDatabase } from "./support/database.js";
 import { DatabaseProxy } from "./support/database-proxy.js";
+import { depth } from "./support/depth.js";
 
 const CALLBACK = "/interactions/:interaction_id/:interaction_token/callback";
 
@@ -176,6 +177,9 @@ async function openedTicket(): Promise<Attempt> {
   return { buyer, press: () => panel.click("Pay with wallet ($5.00)") };
 }
 
+/** Below full depth one use case stands for all; `crashes.spec.ts` looks at each, without processes. */
+const atFullDepth = depth(it.skip, it);
+
 describe("kill -9 of the bot right before and right after COMMIT", () => {
   /** Runs uncut for the count, then kills at the COMMIT, starts again, and has the same done again. */
   async function survives(
@@ -224,11 +228,11 @@ describe("kill -9 of the bot right before and right after COMMIT", () => {
     await survives("sales.buyNow", confirmation, { expected: { ...BOUGHT, ...NO_TICKET }, takes: 1 });
   });
 
-  it("pay in the ticket", async () => {
+  atFullDepth("pay in the ticket", async () => {
     await survives("sales.pay", openedTicket, { expected: { ...BOUGHT, ...ONE_TICKET }, takes: 1 });
   });
 
-  it("open a ticket: the reaper opens what was reserved, and the same press finds it", async () => {
+  atFullDepth("open a ticket: the reaper opens what was reserved, and the same press finds it", async () => {
     const expected = { ...UNPAID, ...ONE_TICKET, orders: ["pending"], moves: ["pending"] };
     await survives(
       "payments.openOrderTicket",
@@ -247,11 +251,14 @@ describe("kill -9 of the bot right before and right after COMMIT", () => {
     );
   });
 
-  it.each(["delivery.release", "delivery.finish"])("deliver (%s), without anybody pressing again", async (useCase) => {
-    await survives(useCase, confirmation, { expected: { ...BOUGHT, ...NO_TICKET }, takes: 1, again: false });
-  });
+  atFullDepth.each(["delivery.release", "delivery.finish"])(
+    "deliver (%s), without anybody pressing again",
+    async (useCase) => {
+      await survives(useCase, confirmation, { expected: { ...BOUGHT, ...NO_TICKET }, takes: 1, again: false });
+    },
+  );
 
-  it("expire: the sweep at start after a downtime, killed itself", async () => {
+  atFullDepth("expire: the sweep at start after a downtime, killed itself", async () => {
     const { buyer } = await openedTicket();
     const before = await stock();
     const restartAfterTheHold = async () => {

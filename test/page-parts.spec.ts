@@ -23,6 +23,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Sandbox, type Guild, type Person } from "../sandbox/index.js";
 import { startBot, type Answerer } from "../sandbox/stories/bot.js";
 import { Browser, whyWithoutBrowser } from "./support/browser.js";
+import { depth } from "./support/depth.js";
 
 const why = whyWithoutBrowser();
 
@@ -51,7 +52,7 @@ const MARKDOWN = [
 ].join("\n");
 
 /** What only a bot with everything shows; the shop's own screens are in `page.spec.ts`. */
-describe.skipIf(why !== undefined).each([360, 1280])("the parts of the page at %i px", (width) => {
+describe.skipIf(why !== undefined).each(depth([1280], [360, 1280]))("the parts of the page at %i px", (width) => {
   let sandbox: Sandbox;
   let guild: Guild;
   let alice: Person;

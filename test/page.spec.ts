@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Person } from "../sandbox/index.js";
 import { product } from "./support/arrange.js";
 import { Browser, whyWithoutBrowser } from "./support/browser.js";
+import { depth } from "./support/depth.js";
 import { Shop } from "./support/shop.js";
 
 const CATALOGUE = readFileSync("demo/catalogue.csv");
@@ -10,7 +11,7 @@ const CATALOGUE = readFileSync("demo/catalogue.csv");
 const why = whyWithoutBrowser();
 if (why !== undefined) process.stderr.write(`The tests of the page in a browser are skipped. ${why}\n`);
 
-describe.skipIf(why !== undefined).each([360, 1280])("the page at %i px", (width) => {
+describe.skipIf(why !== undefined).each(depth([360], [360, 1280]))("the page at %i px", (width) => {
   let shop: Shop;
   let browser: Browser;
   let bea: Person;

@@ -12,6 +12,7 @@ import { Clock } from "../../src/platform/clock.js";
 import { createDataSource, migrate } from "../../src/platform/database/data-source.js";
 import { EmbeddedServer } from "../../src/platform/database/embedded-server.js";
 import { JobQueue } from "../../src/platform/jobs/job-queue.js";
+import { depthAndSeed } from "./depth.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -28,6 +29,7 @@ const TEMPLATE = "guildmart_template";
 const VOLATILE = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" };
 
 export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
+  process.stdout.write(`Tries ${depthAndSeed}\n`);
   await buildIfStale();
   const folder = await mkdtemp(join(tmpdir(), "guildmart-test-"));
   const remove = () => rm(folder, { recursive: true, force: true });
