@@ -11,15 +11,15 @@ import { OrderCodes } from "../src/modules/sales/order-codes.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { actorOf, checkout, crowd, deposit, product } from "./support/arrange.js";
+import { depth, seed } from "./support/depth.js";
 import { ShopModel, type ModelCode, type ModelOrder, type ModelProduct } from "./support/shop-model.js";
 import { Shop } from "./support/shop.js";
 
 /**
  * Any sequence of what buyers, staff and time do leaves the shop as a small model says: each refusal by its code, each
- * wallet, stock, code and state to the unit. `MODEL_SEED` repeats a run, `MODEL_COMMANDS` says how many commands in all.
+ * wallet, stock, code and state to the unit.
  */
-const COMMANDS = Number(process.env.MODEL_COMMANDS ?? 240);
-const SEED = Number(process.env.MODEL_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const COMMANDS = depth(240, 2_000);
 /** A sequence has its own buyers, products and codes. */
 const COMMANDS_A_RUN = 40;
 const BUYERS = 3;
@@ -56,12 +56,12 @@ const command = fc.oneof(
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 
 it(`is as the model says after any sequence, ${COMMANDS} commands`, { timeout: 600_000 }, async () => {
-  process.stdout.write(`model: ${COMMANDS} commands, MODEL_SEED=${SEED}\n`);
+  process.stdout.write(`model: ${COMMANDS} commands, PROOF_SEED=${seed}\n`);
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: COMMANDS_A_RUN, maxLength: COMMANDS_A_RUN }), async (commands) =>
       (await Run.begin()).follow(commands),
     ),
-    { seed: SEED, numRuns: Math.ceil(COMMANDS / COMMANDS_A_RUN), endOnFailure: true },
+    { seed, numRuns: Math.ceil(COMMANDS / COMMANDS_A_RUN), endOnFailure: true },
   );
 });
 

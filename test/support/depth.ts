@@ -8,7 +8,7 @@ import fc from "fast-check";
 const isFull = process.env["PROOF"] === "full";
 
 /** What this run draws its samples by. Whoever reads it first draws it, for the processes it starts too. */
-const seed = Number((process.env["PROOF_SEED"] ??= String(randomInt(2 ** 31))));
+export const seed = Number((process.env["PROOF_SEED"] ??= String(randomInt(2 ** 31))));
 
 /** How much of something is tried in this run. */
 export function depth<T>(everyday: T, full: T): T {
