@@ -47,10 +47,15 @@ function addressEmbed(request: AddressRequest, address: string) {
   });
 }
 
+/** Text as it is to be copied: code shows each character as itself. */
+function copyable(text: string): string {
+  return `\`${text.replaceAll("`", "'")}\``;
+}
+
 function addressFields({ network, amount, validUntil }: AddressRequest): EmbedField[] {
   return [
     { name: "Network", value: escapeMarkdown(network), inline: true },
-    ...(amount ? [{ name: "Send exactly", value: `**${escapeMarkdown(amount)}**`, inline: true }] : []),
+    ...(amount ? [{ name: "Send exactly", value: copyable(amount), inline: true }] : []),
     ...(validUntil ? [{ name: "Valid until", value: timestamp(validUntil), inline: true }] : []),
   ];
 }

@@ -9,7 +9,6 @@ import { injectable } from "tsyringe";
 import { actorOf, policy } from "../../platform/discord/policy.js";
 import { show, showModal } from "../../platform/discord/view.js";
 import { largestMovement, parseAmount } from "../../platform/money.js";
-import { ticketLimit } from "../settings/limits.js";
 import { DepositTickets } from "./deposit-tickets.js";
 import * as actions from "./deposit.actions.js";
 import { DepositService } from "./deposit.service.js";
@@ -25,7 +24,7 @@ export class DepositCommands {
   ) {}
 
   @Slash({ name: "deposit", description: "Put money into your wallet" })
-  @Guard(policy({ level: "customer", ack: "defer", limit: ticketLimit }))
+  @Guard(policy({ level: "customer", ack: "defer" }))
   async deposit(
     @SlashOption({
       name: "amount",

@@ -1,11 +1,14 @@
-import { injectable } from "tsyringe";
+import { inject, injectable } from "tsyringe";
+import { RATE_LIMITS, type RateLimits } from "../../platform/access.js";
 import type { Actor } from "../../platform/actor.js";
+import { Clock } from "../../platform/clock.js";
 import { NumberSeries } from "../../platform/database/number-series.js";
 import { Transactions, type Tx } from "../../platform/database/transactions.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue } from "../../platform/jobs/job-queue.js";
 import type { Minor } from "../../platform/money.js";
 import { AuditLog } from "../audit/audit.service.js";
+import { ticketLimit } from "../settings/limits.js";
 import { ticketError, TicketService } from "../tickets/ticket.service.js";
 import type { SubjectLine, Ticket } from "../tickets/ticket.types.js";
 import { confirmationError } from "./confirmation.types.js";
@@ -31,6 +34,8 @@ export class DepositService {
     private readonly tickets: TicketService,
     private readonly audit: AuditLog,
     private readonly jobs: JobQueue,
+    private readonly clock: Clock,
+    @inject(RATE_LIMITS) private readonly limits: RateLimits,
   ) {}
 
   /**
@@ -38,10 +43,12 @@ export class DepositService {
    *
    * @param amount minor units; null when the member does not say
    * @param describe what the ticket's first message says of it
+   * @throws DomainError `limits.exceeded` for too many new tickets
    */
   async open(actor: Actor, amount: Minor | null, describe: DescribeDeposit): Promise<DepositTicket> {
     const waiting = await this.waitingTicket(actor);
     if (waiting) return waiting;
+    await this.limits.take(actor.guildId, actor.customerId, ticketLimit, this.clock.now());
     const [number, ticketNumber] = [
       await this.numbers.next(actor.guildId, "deposit"),
       await this.numbers.next(actor.guildId, "ticket"),

@@ -90,6 +90,13 @@ export class Deposits {
     return deposit;
   }
 
+  /** As {@link get}, and nobody ends it until the transaction does. A step, before any wallet. */
+  async lock(tx: Tx, guildId: Snowflake, depositId: RowId): Promise<Deposit> {
+    const [deposit] = await this.find("d.guild_id = $1 AND d.id = $2 FOR UPDATE OF d", [guildId, depositId], tx);
+    if (!deposit) throw depositError("deposits.notFound", {});
+    return deposit;
+  }
+
   /** The member's waiting deposit; undefined when there is none. */
   async waiting({ guildId, customerId }: Actor): Promise<Deposit | undefined> {
     const [deposit] = await this.find("d.guild_id = $1 AND d.customer_id = $2 AND d.state = 'waiting'", [

@@ -4,6 +4,8 @@ import { METHOD_BOUNDS, MOST_NETWORKS, type MethodDraft, type MethodKind } from 
 
 /** One emoji that every client draws. A server's own could be deleted, and Discord refuses a whole menu for one such. */
 const EMOJI = new RegExp("^\\p{RGI_Emoji}$", "v");
+/** Something that can be seen. */
+const VISIBLE = /[^\s\p{C}]/u;
 /** Addresses of all networks: printable, without spaces. */
 const ADDRESS = new RegExp(`^[!-~]{8,${METHOD_BOUNDS.address}}$`);
 
@@ -13,7 +15,7 @@ export type TypedMethod = Readonly<Record<keyof MethodDraft, string>>;
 /** @throws DomainError `methods.refused` with the field that is not what it must be */
 export function readMethod(kind: MethodKind, typed: TypedMethod): MethodDraft {
   const name = oneLine(typed.name);
-  if (name === "" || name.length > METHOD_BOUNDS.name) throw methodError("methods.refused", { field: "name" });
+  if (!VISIBLE.test(name) || name.length > METHOD_BOUNDS.name) throw methodError("methods.refused", { field: "name" });
   const instructions = manyLines(typed.instructions);
   if (instructions.length > METHOD_BOUNDS.instructions) throw methodError("methods.refused", { field: "instructions" });
   const emoji = typed.emoji.trim();
@@ -37,7 +39,7 @@ function readLink(typed: string): string | null {
 
 function readNetworks(typed: string): string[] {
   const networks = [...new Set(typed.split(/[,\n]/).map(oneLine))].filter((network) => network !== "");
-  const sound = networks.every((network) => network.length <= METHOD_BOUNDS.network);
+  const sound = networks.every((network) => VISIBLE.test(network) && network.length <= METHOD_BOUNDS.network);
   if (!sound || networks.length === 0 || networks.length > MOST_NETWORKS)
     throw methodError("methods.refused", { field: "networks" });
   return networks;

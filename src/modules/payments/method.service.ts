@@ -56,6 +56,8 @@ export class MethodService {
    */
   async add(actor: Actor, kind: MethodKind, draft: MethodDraft): Promise<PaymentMethod> {
     return this.transactions.run("payments.addMethod", async (tx) => {
+      // Two admins at once would choose the same place, and one of them hear that there is none.
+      await tx.execute("SELECT pg_advisory_xact_lock(hashtext('payment_methods'), hashtext($1))", [actor.guildId]);
       const [row] = await tx.query<MethodRow>(
         `WITH free AS (
            SELECT min(n) AS place FROM generate_series(1, ${MOST_METHODS}) AS n

@@ -15,7 +15,7 @@ export const MOST_NETWORKS = 10;
 export const METHOD_BOUNDS = {
   name: 40,
   instructions: 1_500,
-  emoji: 20,
+  emoji: 60,
   link: 500,
   network: 30,
   address: 128,

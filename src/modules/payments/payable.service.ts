@@ -31,7 +31,7 @@ export class PayableService {
   }
 
   /**
-   * As {@link get}, and nobody moves the order until the transaction ends. A step, before any wallet.
+   * As {@link get}, and nobody moves it until the transaction ends. A step, before any wallet.
    *
    * @throws DomainError `orders.notFound`, `deposits.notFound`
    */
@@ -40,7 +40,7 @@ export class PayableService {
     guildId: Snowflake,
     { kind, id }: SubjectRef,
   ): Promise<{ readonly payable: Payable; readonly order: Order | null }> {
-    if (kind === "deposit") return { payable: this.ofDeposit(await this.deposits.get(guildId, id, tx)), order: null };
+    if (kind === "deposit") return { payable: this.ofDeposit(await this.deposits.lock(tx, guildId, id)), order: null };
     const order = await this.orders.lock(tx, guildId, id);
     return { payable: this.ofOrder(order), order };
   }
