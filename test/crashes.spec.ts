@@ -2,11 +2,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Actor } from "../src/platform/actor.js";
 import { DeliveryJobs } from "../src/modules/delivery/delivery.jobs.js";
 import { DeliveryService } from "../src/modules/delivery/delivery.service.js";
+import { RoleGrantService } from "../src/modules/delivery/role-grant.service.js";
+import { RoleKeeper } from "../src/modules/delivery/role-keeper.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import type { Checkout } from "../src/modules/sales/sale.types.js";
-import { actorOf, checkout, deposit, product } from "./support/arrange.js";
+import { actorOf, checkout, deposit, paidOrder, product } from "./support/arrange.js";
 import { DatabaseProxy } from "./support/database-proxy.js";
 import { sampleOf } from "./support/depth.js";
 import { Shop } from "./support/shop.js";
@@ -217,6 +219,84 @@ for (const useCase of ["delivery.release", "delivery.finish"]) {
           ]);
           expect(await shop.query("SELECT state FROM orders WHERE id = $1", [order])).toEqual([{ state: "delivered" }]);
           expect(person.dms().filter((message) => message.text().includes("The goods"))).toHaveLength(1);
+        },
+      };
+    });
+  });
+}
+
+/** A buyer and a product of a key, a text and a role. */
+async function mix() {
+  const person = await shop.member("Bea");
+  const buyer = await actorOf(shop, person);
+  const role = shop.sandbox.world.createRole(shop.guild.id, { name: "Bought" });
+  const draft = { price: 0n, goods: "The goods", keys: ["KEY-ONE", "KEY-TWO"], role: { id: role.id, days: 30 } };
+  const productId = await product(shop, draft);
+  const goods = async () => ({
+    holdsRole: shop.guild.members.get(person.id)?.roleIds.includes(role.id),
+    sent: person.dms().filter((message) => message.text().includes("KEY-ONE")).length,
+    rows: (
+      await shop.query(
+        `SELECT (SELECT quantity::int FROM stocks WHERE product_id = $1) AS stock,
+           (SELECT jsonb_object_agg(state, keys) FROM (SELECT state, count(*)::int AS keys FROM product_keys
+            WHERE product_id = $1 GROUP BY state) AS k) AS keys,
+           (SELECT array_agg(state) FROM role_grants WHERE role_id = $2) AS grants,
+           (SELECT array_agg(state) FROM orders WHERE product_id = $1) AS orders`,
+        [productId, role.id],
+      )
+    )[0],
+  });
+  return { person, buyer, productId, goods };
+}
+
+it("open a ticket for a key, and cancel: the key is held once, and free again once", async () => {
+  await survivesEveryCut("payments.openOrderTicket", async () => {
+    const { buyer, productId, goods } = await mix();
+    const pressed = checkout(productId, 0n);
+    return {
+      act: () => shop.bot.resolve(PaymentService).openOrderTicket(buyer, pressed, () => []),
+      check: async () => {
+        const rows = { stock: 1, keys: { free: 1, held: 1 }, grants: null, orders: ["pending"] };
+        expect((await goods()).rows).toEqual(rows);
+      },
+    };
+  });
+  await survivesEveryCut("sales.cancel", async () => {
+    const { buyer, productId, goods } = await mix();
+    const { order } = await shop.bot.resolve(PaymentService).openOrderTicket(buyer, checkout(productId, 0n), () => []);
+    return {
+      act: () => shop.bot.resolve(ReservationService).cancel(buyer, order.id).catch(refusedAs("orders.wrongState")),
+      check: async () => {
+        const rows = { stock: 2, keys: { free: 2 }, grants: null, orders: ["cancelled"] };
+        expect((await goods()).rows).toEqual(rows);
+      },
+    };
+  });
+});
+
+for (const useCase of ["delivery.release", "delivery.roleGranted"]) {
+  it(`hand out a key, a text and a role (${useCase}): each once`, async () => {
+    await survivesEveryCut(useCase, async () => {
+      const { buyer, productId, goods } = await mix();
+      const orderId = await paidOrder(shop, productId, buyer.customerId);
+      const ofOrder = { guildId: shop.guild.id, orderId };
+      // Beside the role's own job, which may be faster.
+      const settle = async () => {
+        const grant = await shop.bot.resolve(RoleGrantService).ofOrder(shop.guild.id, orderId);
+        if (grant) await shop.bot.resolve(RoleKeeper).settle({ guildId: shop.guild.id, grantId: grant.id });
+      };
+      return {
+        act: async () => {
+          await shop.bot.resolve(DeliveryJobs).release(ofOrder);
+          await settle();
+        },
+        check: async () => {
+          await shop.idle();
+          expect(await goods()).toEqual({
+            holdsRole: true,
+            sent: 1,
+            rows: { stock: 1, keys: { free: 1, sold: 1 }, grants: ["granted"], orders: ["delivered"] },
+          });
         },
       };
     });

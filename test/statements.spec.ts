@@ -8,17 +8,19 @@ import { CategoryService } from "../src/modules/catalog/category.service.js";
 import { ProductListService } from "../src/modules/catalog/product-list.service.js";
 import { ProductExportService } from "../src/modules/imports/product-export.service.js";
 import { InventoryService } from "../src/modules/inventory/inventory.service.js";
+import { KeyService } from "../src/modules/inventory/key.service.js";
 import { StockListService } from "../src/modules/inventory/stock-list.service.js";
 import { FROM_START } from "../src/modules/catalog/catalog.types.js";
 import { DeliveryService } from "../src/modules/delivery/delivery.service.js";
 import { DeskService } from "../src/modules/desk/desk.service.js";
+import { OrderService } from "../src/modules/orders/order.service.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { BalanceService } from "../src/modules/profile/balance.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { ShopService } from "../src/modules/shop/shop.service.js";
 import { WalletService } from "../src/modules/wallet/wallet.service.js";
-import { actorOf, checkout, crowd, product } from "./support/arrange.js";
+import { actorOf, checkout, crowd, paidOrder, product } from "./support/arrange.js";
 import { lockedTables, outOfOrder } from "./support/lock-order.js";
 import { Shop } from "./support/shop.js";
 
@@ -33,6 +35,13 @@ const COUNTS = {
   cancel: 6,
   "expire one order": 6,
   "release goods": 5,
+  "buy now with a key": 13,
+  "cancel with a key": 6,
+  "release a key and a role": 7,
+  "what was released": 3,
+  "add licence keys": 6,
+  "a page of free keys": 1,
+  "withdraw a key": 8,
   "finish a delivery": 4,
   "mark a service delivered": 5,
   "the product page": 3,
@@ -123,6 +132,22 @@ it("sends as many statements per action as it did before", async () => {
   await count("release goods", () => delivery.release(shop.guild.id, id));
   await count("finish a delivery", () => delivery.finish(shop.guild.id, id));
 
+  const keys = shop.bot.resolve(KeyService);
+  const role = shop.sandbox.world.createRole(shop.guild.id, { name: "Bought" });
+  const keyed = await product(shop, { price: 0n, goods: "Text", keys: ["K-1", "K-2"], role: { id: role.id, days: 1 } });
+  const bought = await count("buy now with a key", () => sales.buyNow(buyer, checkout(keyed, 0n)));
+  await shop.idle();
+  const held = await payments.openOrderTicket(buyer, checkout(keyed, 0n), () => []);
+  await count("cancel with a key", () => reservations.cancel(buyer, held.order.id));
+  await shop.idle();
+  const mixed = await paidOrder(shop, keyed, bought.order.customerId);
+  await count("release a key and a role", () => delivery.release(shop.guild.id, mixed));
+  const order = await shop.bot.resolve(OrderService).get(shop.guild.id, mixed);
+  await count("what was released", () => delivery.released(order));
+  await count("add licence keys", () => keys.add(staff, keyed, "K-3\nK-4"));
+  const free = await count("a page of free keys", () => keys.page(shop.guild.id, keyed, FROM_START));
+  await count("withdraw a key", () => keys.withdraw(staff, keyed, free.entries[0]?.id ?? ""));
+
   const browse = shop.bot.resolve(BrowseService);
   const page = await count("the product page", () => shop.bot.resolve(ShopService).page(buyer, goods));
   await count("the confirmation, with its draft", () => shop.bot.resolve(ShopService).begin(buyer, goods, 1, []));
@@ -166,6 +191,8 @@ it("locks in one order in every action", () => {
     "open a ticket": ["orders", "tickets", "stocks"],
     "expire one order": ["orders", "stocks"],
     pay: ["orders", "accounts", "customers"],
+    "buy now with a key": ["orders", "customers", "stocks", "product_keys"],
+    "release a key and a role": ["orders", "role_grants", "product_keys"],
   });
   expect(
     Object.entries(locks).flatMap(([action, locked]) => outOfOrder(locked).map((pair) => `${action}: ${pair}`)),

@@ -129,3 +129,29 @@ export async function deposit(shop: Shop, customerId: RowId, amount: bigint): Pr
 export function checkout(productId: RowId, expectedDue: bigint, quantity = 1): Checkout {
   return { checkoutKey: newKey(), productId, quantity, expectedDue };
 }
+
+/** A paid order of one unit that holds its key and whose release has not begun, as right after the payment. */
+export async function paidOrder(shop: Shop, productId: RowId, customerId: RowId): Promise<RowId> {
+  const [row] = await shop.query<{ id: RowId }>(
+    `WITH bought AS (
+       SELECT p.*, jsonb_build_object('category', 'Games', 'subcategory', 'Keys', 'name', p.name, 'variant', p.variant,
+         'delivery', p.delivery, 'warrantyDays', 0, 'goods', jsonb_build_object('keys', p.uses_keys,
+           'text', p.goods_text IS NOT NULL, 'role', CASE WHEN p.role_id IS NOT NULL
+             THEN jsonb_build_object('id', p.role_id::text, 'days', p.role_days) END)) AS snapshot
+       FROM products p WHERE p.id = $1
+     )
+     INSERT INTO orders (guild_id, number, customer_id, checkout_key, product_id, product_snapshot, quantity, list_minor,
+       due_minor, state, stock_held, created_at, paid_at)
+     SELECT guild_id, 900000 + nextval(pg_get_serial_sequence('orders', 'id')), $2, $3, id, snapshot, 1, 0, 0, 'paid',
+       uses_keys, now(), now() FROM bought RETURNING id`,
+    [productId, customerId, newKey()],
+  );
+  if (!row) throw new Error("The order was not made.");
+  const held = await shop.query<{ id: RowId }>(
+    `UPDATE product_keys SET state = 'held', order_id = $2
+     WHERE id = (SELECT id FROM product_keys WHERE product_id = $1 AND state = 'free' ORDER BY pos LIMIT 1) RETURNING id`,
+    [productId, row.id],
+  );
+  await shop.query("UPDATE stocks SET quantity = quantity - $2 WHERE product_id = $1", [productId, held.length]);
+  return row.id;
+}

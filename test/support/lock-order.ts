@@ -2,7 +2,17 @@
  * The order in which transactions lock what others lock too: own rows first, rows that everybody shares last. A use case
  * that goes back up the list can deadlock with one that goes down.
  */
-const ORDER = ["orders", "tickets", "accounts", "customers", "customer_tiers", "promo_codes", "stocks"] as const;
+const ORDER = [
+  "orders",
+  "tickets",
+  "accounts",
+  "customers",
+  "customer_tiers",
+  "promo_codes",
+  "role_grants",
+  "stocks",
+  "product_keys",
+] as const;
 
 const LOCKED = /\b(?:UPDATE|INSERT INTO|FROM)\s+"?(\w+)"?/g;
 

@@ -62,8 +62,8 @@ export class DeliveryService {
     if (goods.text && text === null) throw deliveryError("delivery.noGoods", { number: order.number });
     const released = await this.orders.releaseGoods(tx, order, text);
     if (!released) return null;
-    if (goods.keys) await this.inventory.sellKeys(tx, unitsOf(released));
     if (goods.role) await this.roles.promise(tx, released);
+    if (goods.keys) await this.inventory.sellKeys(tx, unitsOf(released));
     return released;
   }
 

@@ -202,9 +202,11 @@ export class InventoryService {
   async giveBack(tx: Tx, { guildId, orderId, productId, quantity, keys }: OrderedUnits): Promise<void> {
     if (keys) {
       await tx.execute(
-        `WITH freed AS (
-           UPDATE product_keys SET state = 'free', order_id = NULL
-           WHERE guild_id = $1 AND order_id = $3 AND state = 'held' RETURNING 1
+        `WITH stock AS (
+           SELECT guild_id FROM stocks WHERE guild_id = $1 AND product_id = $2 FOR UPDATE
+         ), freed AS (
+           UPDATE product_keys k SET state = 'free', order_id = NULL FROM stock
+           WHERE k.guild_id = stock.guild_id AND k.order_id = $3 AND k.state = 'held' RETURNING 1
          )
          UPDATE stocks SET quantity = quantity + (SELECT count(*) FROM freed), changed_at = $4
          WHERE guild_id = $1 AND product_id = $2 AND keyed`,
