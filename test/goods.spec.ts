@@ -60,6 +60,16 @@ async function idOf(name: string): Promise<string> {
   return row?.id ?? "";
 }
 
+/** What cancelling or refunding the first order of a product does to its goods. */
+async function revoke(productId: string): Promise<void> {
+  const [sold] = await shop.query<{ id: string }>("SELECT id FROM orders WHERE product_id = $1 ORDER BY id LIMIT 1", [
+    productId,
+  ]);
+  const order = await shop.bot.resolve(OrderService).get(shop.guild.id, sold?.id ?? "");
+  const delivery = shop.bot.resolve(DeliveryService);
+  await shop.bot.resolve(Transactions).run("story.revoke", (tx) => delivery.revoke(tx, order));
+}
+
 describe("licence keys", () => {
   it("go from a form over the stock to their buyers, and nobody else reads them", async () => {
     const card = await shop.owner.slash("product add", {
@@ -128,6 +138,20 @@ describe("licence keys", () => {
     expect(await stockOf(id)).toEqual({ stock: 0, free: 0, held: 1, sold: 2 });
     await shop.pass(HOUR + MINUTE, "sales.expire");
     expect(await stockOf(id)).toEqual({ stock: 1, free: 1, held: 0, sold: 2 });
+  });
+
+  it("stay with their buyer once they are sold, and so do counted units", async () => {
+    const id = await product(shop, { name: "Final Key", keys: ["FINAL-1"] });
+    await buy(bea, "Final Key");
+    for (const change of ["UPDATE product_keys SET state = 'free', order_id = NULL", "DELETE FROM product_keys"]) {
+      await expect(shop.query(`${change} WHERE product_id = $1`, [id])).rejects.toThrow("product_keys");
+    }
+    const counted = await product(shop, { name: "Final Copy", goods: "Text", stock: 5n });
+    await buy(bea, "Final Copy");
+    await revoke(counted);
+    expect(await shop.query("SELECT quantity FROM stocks WHERE product_id = $1", [counted])).toEqual([
+      { quantity: "4" },
+    ]);
   });
 
   it("come as a file when they are too many to read", async () => {
@@ -282,11 +306,7 @@ describe("a sold role", () => {
     await buy(fay, "Forever");
     await shop.pass(400 * DAY, "delivery.roles");
     expect(holds(fay, role)).toBe(true);
-    const [sold] = await shop.query<{ id: string }>("SELECT id FROM orders WHERE product_id = $1", [id]);
-    const order = await shop.bot.resolve(OrderService).get(shop.guild.id, sold?.id ?? "");
-    await shop.bot
-      .resolve(Transactions)
-      .run("story.revoke", (tx) => shop.bot.resolve(DeliveryService).revoke(tx, order));
+    await revoke(id);
     await shop.idle();
     expect(holds(fay, role)).toBe(false);
     // The key was released: it is its buyer's for ever.
@@ -295,18 +315,11 @@ describe("a sold role", () => {
 
   it("shortens what follows when an earlier order of it is cancelled", async () => {
     const role = roleNamed("Chained");
-    await product(shop, { name: "Chained", role: { id: role.id, days: 10 } });
+    const id = await product(shop, { name: "Chained", role: { id: role.id, days: 10 } });
     const gus = await shop.member("Gus", { balance: "50.00" });
     await buy(gus, "Chained");
     await buy(gus, "Chained");
-    const [first] = await shop.query<{ order_id: string }>(
-      "SELECT order_id FROM role_grants WHERE role_id = $1 ORDER BY id LIMIT 1",
-      [role.id],
-    );
-    const order = await shop.bot.resolve(OrderService).get(shop.guild.id, first?.order_id ?? "");
-    await shop.bot
-      .resolve(Transactions)
-      .run("story.revoke", (tx) => shop.bot.resolve(DeliveryService).revoke(tx, order));
+    await revoke(id);
     await shop.idle();
     expect(holds(gus, role)).toBe(true);
     await shop.pass(10 * DAY + MINUTE, "delivery.roles");

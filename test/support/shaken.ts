@@ -11,11 +11,12 @@ export function shake({ bot: { dataSource } }: Shop, mostMs = 4): () => void {
   dataSource.createQueryRunner = (mode) => {
     const runner = steady(mode);
     const query = runner.query.bind(runner) as (...statement: unknown[]) => Promise<unknown>;
-    runner.query = async (...statement: unknown[]) => {
-      await sleep(Math.random() * mostMs);
-      return query(...statement);
-    };
-    return runner;
+    return Object.assign(runner, {
+      query: async (...statement: unknown[]) => {
+        await sleep(Math.random() * mostMs);
+        return query(...statement);
+      },
+    });
   };
   return () => {
     dataSource.createQueryRunner = steady;
