@@ -5,13 +5,18 @@ import type { Actor } from "../src/platform/actor.js";
 import { MINUTE } from "../src/platform/clock.js";
 import { DomainError } from "../src/platform/errors.js";
 import { InventoryService } from "../src/modules/inventory/inventory.service.js";
+import { newKey } from "../src/platform/ids.js";
+import { ConfirmationService } from "../src/modules/payments/confirmation.service.js";
+import type { PaymentMethod } from "../src/modules/payments/method.types.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { PromoCodesService } from "../src/modules/promo/promo-codes.service.js";
+import { CancellationService } from "../src/modules/sales/cancellation.service.js";
 import { OrderCodes } from "../src/modules/sales/order-codes.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { actorOf, checkout, crowd, deposit, product } from "./support/arrange.js";
 import { depth, seed } from "./support/depth.js";
+import { method } from "./support/outside.js";
 import { ShopModel, type ModelCode, type ModelOrder, type ModelProduct } from "./support/shop-model.js";
 import { Shop } from "./support/shop.js";
 
@@ -26,9 +31,11 @@ const BUYERS = 3;
 
 let shop: Shop;
 let staff: Actor;
+let way: PaymentMethod;
 beforeAll(async () => {
   shop = await Shop.open();
   staff = await actorOf(shop, shop.owner);
+  way = await method(shop);
   await shop.query(
     "INSERT INTO settings (guild_id, key, value, changed_at) VALUES ($1, 'limits.refusedPayments', '1000', now())",
     [shop.guild.id],
@@ -50,6 +57,11 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant("removeCode" as const), buyer }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant("pay" as const), buyer }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant("cancel" as const), buyer }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ does: fc.constant("confirm" as const), buyer, cents: fc.integer({ min: 1, max: 3_500 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant("cancelPaid" as const), buyer }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant("expire" as const) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant("restock" as const), units: fc.integer({ min: 1, max: 2 }) }) },
 );
@@ -130,6 +142,17 @@ class Run {
       }
       case "applyCode":
         return this.predictCode(each.buyer, this.code(each.code));
+      case "confirm": {
+        const order = model.latestOf(each.buyer);
+        return order ? { outcome: "done", then: () => model.arrive(order, BigInt(each.cents)) } : null;
+      }
+      case "cancelPaid": {
+        const order = model.latestOf(each.buyer);
+        if (!order) return null;
+        return order.state === "processing"
+          ? { outcome: "done", then: () => model.undo(order) }
+          : { outcome: "orders.wrongState" };
+      }
       case "expire":
         return {
           outcome: "done",
@@ -223,6 +246,17 @@ class Run {
         return bot.resolve(OrderCodes).remove(this.actor(each.buyer), this.pending(each.buyer));
       case "pay":
         return bot.resolve(SaleService).pay(this.actor(each.buyer), this.pending(each.buyer));
+      case "confirm":
+        return bot.resolve(ConfirmationService).confirm(staff, {
+          about: { kind: "order", id: this.latest(each.buyer) },
+          methodId: way.id,
+          amount: BigInt(each.cents),
+          reference: newKey(),
+          proofId: null,
+          ownsGuild: false,
+        });
+      case "cancelPaid":
+        return bot.resolve(CancellationService).cancelPaid(staff, this.latest(each.buyer), "Story");
       case "cancel":
         return bot.resolve(ReservationService).cancel(this.actor(each.buyer), this.pending(each.buyer));
       case "expire":
@@ -255,6 +289,10 @@ class Run {
 
   private pending(who: number): string {
     return this.model.pendingOf(who)?.id ?? "0";
+  }
+
+  private latest(who: number): string {
+    return this.model.latestOf(who)?.id ?? "0";
   }
 
   private balance(who: number): bigint {

@@ -101,6 +101,34 @@ export class ShopModel {
     order.state = order.product.service ? "processing" : "delivered";
   }
 
+  latestOf(buyer: number): ModelOrder | undefined {
+    return this.orders.findLast((order) => order.buyer === buyer);
+  }
+
+  /** Money from outside fills the wallet, then pays the order if that can be done. */
+  arrive(order: ModelOrder, amount: bigint): void {
+    this.balance[order.buyer] = (this.balance[order.buyer] ?? 0n) + amount;
+    const affordable = (this.balance[order.buyer] ?? 0n) >= this.due(order);
+    if (order.state === "pending" && affordable) this.pay(order);
+    if (order.state !== "expired" || !affordable || !this.canBeRevived(order)) return;
+    if (order.product.stock !== null) order.product.stock -= 1;
+    if (order.code) this.use(order, order.code);
+    this.pay(order);
+  }
+
+  private canBeRevived({ buyer, product, code }: ModelOrder): boolean {
+    return product.stock !== 0 && (!code || this.codeRefusal(buyer, code) === null);
+  }
+
+  /** Staff cancel what is paid and not delivered: all of it goes back, and the code stays used. */
+  undo(order: ModelOrder): void {
+    const due = this.due(order);
+    this.balance[order.buyer] = (this.balance[order.buyer] ?? 0n) + due;
+    this.spend[order.buyer] = (this.spend[order.buyer] ?? 0n) - due;
+    order.state = "cancelled";
+    if (order.product.stock !== null) order.product.stock += 1;
+  }
+
   /** An order that ends without a sale gives its stock and its code back. */
   end(order: ModelOrder, state: "cancelled" | "expired"): void {
     order.state = state;
