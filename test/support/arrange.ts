@@ -3,6 +3,8 @@ import type { Actor } from "../../src/platform/actor.js";
 import { newKey, type RowId } from "../../src/platform/ids.js";
 import { StandingService } from "../../src/modules/customers/standing.service.js";
 import { WalletService } from "../../src/modules/wallet/wallet.service.js";
+import { PromoCodesService } from "../../src/modules/promo/promo-codes.service.js";
+import type { PromoCodeFacts, PromoDraft } from "../../src/modules/promo/promo.types.js";
 import { Transactions } from "../../src/platform/database/transactions.js";
 import type { QuestionDraft } from "../../src/modules/catalog/question.types.js";
 import { KeyService } from "../../src/modules/inventory/key.service.js";
@@ -154,4 +156,36 @@ export async function paidOrder(shop: Shop, productId: RowId, customerId: RowId)
   );
   await shop.query("UPDATE stocks SET quantity = quantity - $2 WHERE product_id = $1", [productId, held.length]);
   return row.id;
+}
+
+/** A promo code as a story needs it: 10 % off anything, for anybody, unless it says otherwise. */
+export async function promoCode(shop: Shop, code: string, terms: Partial<PromoDraft> = {}): Promise<PromoCodeFacts> {
+  return shop.bot.resolve(PromoCodesService).create(await actorOf(shop, shop.owner), {
+    code,
+    discount: { kind: "percentage", rate: 1_000 },
+    maxUses: null,
+    maxPerCustomer: null,
+    startsAt: new Date(shop.sandbox.clock.now()),
+    endsAt: null,
+    stackable: false,
+    firstOrderOnly: false,
+    minPurchase: null,
+    productId: null,
+    categoryId: null,
+    tier: null,
+    ...terms,
+  });
+}
+
+/** What a code's row counts beside the uses that live. */
+export async function usesOf(shop: Shop, code: string): Promise<{ used: number; live: number; final: number }> {
+  const [row] = await shop.query<{ used: number; live: number; final: number }>(
+    `SELECT used,
+       (SELECT count(*)::int FROM promo_uses WHERE promo_id = c.id AND released_at IS NULL) AS live,
+       (SELECT count(*)::int FROM promo_uses WHERE promo_id = c.id AND settled_at IS NOT NULL) AS final
+     FROM promo_codes c WHERE code = $1`,
+    [code],
+  );
+  if (!row) throw new Error(`There is no code ${code}.`);
+  return row;
 }

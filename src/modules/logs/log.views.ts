@@ -44,6 +44,8 @@ const actions: Readonly<Record<string, string>> = {
   "loyalty.roleRefused": "Tier role not set",
   "order.pay": "Order paid",
   "order.cancel": "Order cancelled",
+  "order.applyCode": "Promo code put on an order",
+  "order.removeCode": "Promo code taken off an order",
   "order.markDelivered": "Service delivered",
   "payment.submitProof": "Payment proof uploaded",
   "payment.rejectProof": "Payment proof rejected",

@@ -13,6 +13,7 @@ import type { SubjectLine } from "../tickets/ticket.types.js";
 import { cancelOrder, payWithWallet } from "./payment.actions.js";
 import type { OutsideMoney } from "./outside.types.js";
 import { moneyFields, outsideRows } from "./outside.views.js";
+import { codeButtons } from "./panel-code.views.js";
 import type { OpenedTicket } from "./payment.types.js";
 
 /** What happens next, by state. */
@@ -58,6 +59,7 @@ function panelButtons(order: Order, currency: Currency): Control[] {
     const label = order.due === 0n ? "Confirm, it is free" : `Pay with wallet (${formatMoney(order.due, currency)})`;
     return [
       button({ label, id: payWithWallet.id({ order: order.id }), style: "success" }),
+      ...codeButtons(order),
       button({ label: "Cancel order", id: cancelOrder.id({ order: order.id }), style: "danger" }),
     ];
   }

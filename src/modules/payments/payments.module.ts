@@ -24,6 +24,7 @@ import type { DepositErrors, DepositState } from "./deposit.types.js";
 import { MethodCommands } from "./method.commands.js";
 import { MOST_METHODS, type MethodErrors } from "./method.types.js";
 import { OutsideCommands } from "./outside.commands.js";
+import { PanelCodeCommands } from "./panel-code.commands.js";
 import { PaymentCommands } from "./payment.commands.js";
 import { PaymentRecord } from "./payment.entity.js";
 import * as events from "./payment.events.js";
@@ -66,7 +67,7 @@ export const paymentsModule: Module = {
     AddressRequestRecord,
     DepositRecord,
   ],
-  handlers: [PaymentCommands, OutsideCommands, ReviewCommands, DepositCommands, MethodCommands],
+  handlers: [PaymentCommands, PanelCodeCommands, OutsideCommands, ReviewCommands, DepositCommands, MethodCommands],
   jobs: [
     onJob(orderMoved, PaymentService, (payments, { guildId, orderId, state }) =>
       payments.follow(guildId, orderId, state),
