@@ -241,13 +241,14 @@ async function press(person: Person, customId: string, type: ComponentType, valu
   await attempt(person, () => person.pressComponent(message, { customId, type, id: 1 }, values));
 }
 
-function settingKeys(): string[] {
-  return shop.bot.resolve(SETTING_DEFINITIONS).map(({ key }) => key);
+/** What a name in a custom id may stand for: a setting, a tier. */
+function knownNames(): string[] {
+  return [...shop.bot.resolve(SETTING_DEFINITIONS).map(({ key }) => key), "vip"];
 }
 
 /** An action's ids: sound ones, and some that are nearly so. */
 function idsFor(person: Person, action: Action): fc.Arbitrary<string> {
-  const sound = idsOf(action.pattern, around(person), settingKeys());
+  const sound = idsOf(action.pattern, around(person), knownNames());
   return fc.oneof({ weight: 4, arbitrary: sound }, { weight: 1, arbitrary: mutatedIds(sound) });
 }
 
@@ -334,7 +335,7 @@ async function openForms(): Promise<Form[]> {
   for (const { name } of openers) {
     const action = declaredActions().find(({ pattern }) => String(pattern) === name);
     if (!action) throw new Error(`No action has the pattern ${name}.`);
-    const ids = idsOf(action.pattern, { rowIds: [apple], userIds: [eve.id] }, settingKeys());
+    const ids = idsOf(action.pattern, { rowIds: [apple], userIds: [eve.id] }, knownNames());
     const opened: Form[] = [];
     for (const id of new Set(fc.sample(ids, { numRuns: 200, seed: 1 }))) {
       const message = shop.sandbox.world.message(pageOf(shop.owner).id);

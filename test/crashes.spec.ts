@@ -4,6 +4,7 @@ import { DeliveryJobs } from "../src/modules/delivery/delivery.jobs.js";
 import { DeliveryService } from "../src/modules/delivery/delivery.service.js";
 import { RoleGrantService } from "../src/modules/delivery/role-grant.service.js";
 import { RoleKeeper } from "../src/modules/delivery/role-keeper.js";
+import { LoyaltyService } from "../src/modules/loyalty/loyalty.service.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
@@ -320,6 +321,28 @@ it("staff mark a service delivered: one move", async () => {
           stock: 2,
           moves: ["pending", "paid", "processing", "delivered"],
         });
+      },
+    };
+  });
+});
+
+it("staff give a tier: held once, told once", async () => {
+  await survivesEveryCut("loyalty.give", async () => {
+    const person = await shop.member("Bea");
+    const { customerId } = await actorOf(shop, person);
+    const staff = await actorOf(shop, shop.owner);
+    const member = { id: person.id, bot: false, here: true, guildOwner: false };
+    return {
+      act: () => shop.bot.resolve(LoyaltyService).give(staff, member, "donor"),
+      check: async () => {
+        await shop.idle();
+        expect(
+          await shop.query("SELECT tier_key, given_by FROM customer_tiers WHERE customer_id = $1", [customerId]),
+        ).toEqual([{ tier_key: "donor", given_by: shop.owner.id }]);
+        expect(
+          await shop.query("SELECT 1 FROM audit_log WHERE action = 'loyalty.give' AND subject_id = $1", [customerId]),
+        ).toHaveLength(1);
+        expect(person.dms().filter((message) => message.text().includes("You now hold **Donor**"))).toHaveLength(1);
       },
     };
   });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Person, Role } from "../sandbox/index.js";
 import { CustomerService } from "../src/modules/customers/customer.service.js";
+import { LoyaltyJobs } from "../src/modules/loyalty/loyalty.jobs.js";
 import { LoyaltyService } from "../src/modules/loyalty/loyalty.service.js";
+import { TierTableService } from "../src/modules/loyalty/tier-table.service.js";
 import { Transactions } from "../src/platform/database/transactions.js";
 import { traced } from "../src/platform/trace.js";
 import { actorOf } from "./support/arrange.js";
@@ -233,6 +235,20 @@ describe("roles", () => {
     expect(await shop.query("SELECT 1 FROM audit_log WHERE action = 'loyalty.roleRefused'")).toEqual([]);
   });
 
+  it("follow the tiers of now, however late their job runs", async () => {
+    const donors = role("Late donors");
+    await give("Donor", donors);
+    await giveTier(bea, "Donor");
+    await shop.owner.slash("remove_role", { member: bea, role: "Donor" });
+    await shop.idle();
+    const { customerId } = await actorOf(shop, bea);
+    // The job of the gift, delivered once more.
+    const roles = [{ id: donors.id }];
+    await shop.bot.resolve(LoyaltyJobs).setRoles({ guildId: shop.guild.id, customerId, roles });
+    expect(rolesOf(bea)).toEqual([]);
+    await give("Donor", null);
+  });
+
   it("hold nothing up where they cannot be given: staff read why", async () => {
     const refusals = async () =>
       (
@@ -255,6 +271,61 @@ describe("roles", () => {
     expect(await shop.query("SELECT state FROM pgboss.job WHERE state IN ('failed', 'retry')")).toEqual([]);
     await give("VIP", null);
     await give("Elite", null);
+  });
+});
+
+describe("many at once", () => {
+  const soon = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+
+  /** A payment with pauses between its statements. */
+  async function pay(customerId: string, amount: bigint): Promise<void> {
+    await soon();
+    await shop.bot.resolve(Transactions).run("story.pay", async (tx) => {
+      await shop.bot.resolve(CustomerService).addSpend(tx, shop.guild.id, customerId, amount, 1);
+      await soon();
+      await shop.bot.resolve(LoyaltyService).evaluate(tx, shop.guild.id, customerId);
+      await soon();
+    });
+  }
+
+  it("payments of one customer change each tier once", async () => {
+    const { customerId } = await actorOf(shop, bea);
+    await Promise.all(Array.from({ length: 20 }, () => pay(customerId, 500n)));
+    await shop.idle();
+    expect(await namesOf(bea)).toEqual(["Client", "VIP", "Elite"]);
+    const told = news(bea).join();
+    for (const name of ["Client", "VIP", "Elite"]) expect(told.split(`**${name}**`)).toHaveLength(2);
+    expect(told).not.toContain("no longer");
+  });
+
+  it("payments and changes of the table leave everybody with what it says last", async () => {
+    const customers: string[] = [];
+    for (let i = 0; i < 6; i += 1) {
+      customers.push((await actorOf(shop, await shop.member(`Buyer ${i}`))).customerId);
+    }
+    const owner = await actorOf(shop, shop.owner);
+    const table = shop.bot.resolve(TierTableService);
+    const least = async (amount: string) => {
+      await soon();
+      await table.edit(owner, "vip", { name: "VIP", rule: "spend", least: amount, rate: "1.5" });
+    };
+    const rounds = [
+      { amounts: ["14", "1500", "15"], tiers: ["client", "vip"] },
+      { amounts: ["20", "30", "30.01"], tiers: ["client"] },
+    ];
+    for (const { amounts, tiers: expected } of rounds) {
+      const changes = amounts.reduce((before, amount) => before.then(() => least(amount)), Promise.resolve());
+      await Promise.all([...customers.flatMap((id) => [pay(id, 800n), pay(id, 700n)]), changes]);
+      await shop.idle();
+      const held = await shop.query(
+        `SELECT array_agg(tier_key ORDER BY tier_key) AS tiers FROM customer_tiers WHERE customer_id = ANY ($1)
+         GROUP BY customer_id`,
+        [customers],
+      );
+      expect(held).toEqual(customers.map(() => ({ tiers: expected })));
+    }
+    await least("50");
+    await shop.idle();
   });
 });
 

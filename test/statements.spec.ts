@@ -17,6 +17,7 @@ import { OrderService } from "../src/modules/orders/order.service.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { BalanceService } from "../src/modules/profile/balance.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
+import { LoyaltyService } from "../src/modules/loyalty/loyalty.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { ShopService } from "../src/modules/shop/shop.service.js";
 import { WalletService } from "../src/modules/wallet/wallet.service.js";
@@ -54,6 +55,7 @@ const COUNTS = {
   "a page of transactions": 2,
   "a profile": 4,
   "remove balance": 7,
+  "give a tier": 9,
   "the list of products": 1,
   "the list of categories": 1,
   "hide a category": 6,
@@ -166,6 +168,10 @@ it("sends as many statements per action as it did before", async () => {
     shop.bot.resolve(WalletService).withdraw(staff, { member, amount: 1n, reason: "Story", notify: true }),
   );
 
+  await count("give a tier", () =>
+    shop.bot.resolve(LoyaltyService).give(staff, { ...member, here: true, guildOwner: false }, "donor"),
+  );
+
   const categories = shop.bot.resolve(CategoryService);
   await count("the list of products", () => shop.bot.resolve(ProductListService).page(shop.guild.id, FROM_START));
   await count("the list of categories", () => categories.children(shop.guild.id, null, FROM_START));
@@ -193,6 +199,7 @@ it("locks in one order in every action", () => {
     pay: ["orders", "accounts", "customers"],
     "buy now with a key": ["orders", "customers", "stocks", "product_keys"],
     "release a key and a role": ["orders", "role_grants", "product_keys"],
+    "give a tier": ["customers", "customer_tiers"],
   });
   expect(
     Object.entries(locks).flatMap(([action, locked]) => outOfOrder(locked).map((pair) => `${action}: ${pair}`)),

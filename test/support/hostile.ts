@@ -281,7 +281,7 @@ function uploaded(
 }
 
 /** An id as an action's pattern admits it, with rows that exist elsewhere or nowhere where it names rows. */
-export function idsOf(pattern: RegExp, around: Surroundings, settingKeys: readonly string[]): fc.Arbitrary<string> {
+export function idsOf(pattern: RegExp, around: Surroundings, names: readonly string[]): fc.Arbitrary<string> {
   const row = fc.constantFrom(...around.rowIds);
   const user = fc.constantFrom(...around.userIds);
   const fields = pattern.source.slice(1, -1).split(":(");
@@ -289,7 +289,7 @@ export function idsOf(pattern: RegExp, around: Surroundings, settingKeys: readon
     const field = index === 0 ? source : source.slice(0, -1);
     if (field === "\\d{1,18}") return row;
     if (field === "\\d{17,20}") return fc.oneof(user, fc.stringMatching(/^\d{17,20}$/));
-    if (field.startsWith("[A-Za-z0-9._-]")) return fc.constantFrom(...settingKeys, "nothing.here", "__proto__");
+    if (field.startsWith("[A-Za-z0-9._-]")) return fc.constantFrom(...names, "nothing.here", "__proto__");
     return fc.stringMatching(new RegExp(`^${field}$`));
   });
   return fc.tuple(...parts).map((words) => words.join(":"));
