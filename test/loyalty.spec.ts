@@ -329,6 +329,28 @@ describe("many at once", () => {
   });
 });
 
+it("looks at a customer whose payment is under way after it", async () => {
+  const { customerId } = await actorOf(shop, bea);
+  const owner = await actorOf(shop, shop.owner);
+  const loyalty = shop.bot.resolve(LoyaltyService);
+  const vipFrom = (least: string) =>
+    shop.bot.resolve(TierTableService).edit(owner, "vip", { name: "VIP", rule: "spend", least, rate: "1.5" });
+  let review = Promise.resolve();
+  await shop.bot.resolve(Transactions).run("story.pay", async (tx) => {
+    await shop.bot.resolve(CustomerService).addSpend(tx, shop.guild.id, customerId, 5_000n, 1);
+    await loyalty.evaluate(tx, shop.guild.id, customerId);
+    // The table changes after the payment's look at it.
+    await vipFrom("60");
+    review = loyalty.review(shop.guild.id, "0", 0);
+    await Promise.race([review, new Promise((resolve) => setTimeout(resolve, 500))]);
+  });
+  await review;
+  await shop.idle();
+  expect(await namesOf(bea)).toEqual(["Client"]);
+  await vipFrom("50");
+  await shop.idle();
+});
+
 describe("the editor in /settings", () => {
   it("shows the tiers, to admins alone", async () => {
     expect((await shop.owner.slash("settings")).text()).toContain("Tiers: **9 tiers, up to 7.5 %**");
