@@ -261,13 +261,13 @@ describe("roles", () => {
     shop.sandbox.world.deleteRole(vips);
     await spend(bea, 5_000n, 1);
     expect(await namesOf(bea)).toEqual(["Client", "VIP"]);
-    expect((await refusals()).at(-1)).toContain("does not exist here any more");
-    expect((await cardOf("VIP")).text()).toContain("does not exist here any more");
+    expect((await refusals()).at(-1)).toContain("does not exist any more");
+    expect((await cardOf("VIP")).text()).toContain("does not exist any more");
     const high = role("High");
     await give("Elite", high);
     shop.sandbox.world.moveRole(high, 50);
     await spend(bea, 5_000n, 1);
-    expect((await refusals()).at(-1)).toContain("move my own role above it");
+    expect((await refusals()).at(-1)).toContain("not below mine");
     expect(await shop.query("SELECT state FROM pgboss.job WHERE state IN ('failed', 'retry')")).toEqual([]);
     await give("VIP", null);
     await give("Elite", null);
@@ -457,11 +457,13 @@ describe("the editor in /settings", () => {
     }
     const card = await cardOf("VIP");
     const power = role("Moderators", 1n << 2n);
-    expect((await card.select(/Choose its role/, power)).text()).toContain("permissions of staff");
-    expect((await card.select(/Choose its role/, { id: shop.guild.id })).text()).toContain("does not exist here");
+    expect((await card.select(/Choose its role/, power)).text()).toContain("hands it out to nobody");
+    expect((await card.select(/Choose its role/, { id: shop.guild.id })).text()).toContain(
+      "hands that role out itself",
+    );
     const high = role("Above the bot");
     shop.sandbox.world.moveRole(high, 60);
-    expect((await (await cardOf("VIP")).select(/Choose its role/, high)).text()).toContain("move my own role above it");
+    expect((await (await cardOf("VIP")).select(/Choose its role/, high)).text()).toContain("not below mine");
     expect(await history()).toEqual(before);
   });
 

@@ -10,7 +10,7 @@ import { Product } from "./product.entity.js";
 import { QuestionCommands } from "./question.commands.js";
 import { ProductQuestion } from "./question.entity.js";
 import type { QuestionErrors } from "./question.types.js";
-import { soldRoleFaults } from "./sold-roles.views.js";
+import { givenRoleFaults } from "../settings/given-roles.views.js";
 
 export const catalogModule: Module = {
   name: "catalog",
@@ -39,7 +39,7 @@ export const catalogModule: Module = {
       `The ${field} is too long. Use at most ${longest.toLocaleString("en-US")} characters.`,
     "catalog.needsGoods": () =>
       "A product that the bot delivers needs its goods before it can be sold. Press Goods on its card and say what buyers receive.",
-    "catalog.roleRefused": ({ fault }) => soldRoleFaults[fault],
+    "catalog.roleRefused": ({ fault }) => givenRoleFaults[fault],
     "catalog.hiddenAlready": () => "This product is hidden from customers already. Nothing was changed.",
     "catalog.noCategory": () =>
       "There is no such category here. Choose one from the list that appears as you type, or see all with /category list.",

@@ -1,5 +1,6 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
+import type { GivenRoleFault } from "../settings/setting.types.js";
 import type { Question } from "./question.types.js";
 
 export const PRODUCT_STATES = ["draft", "published", "hidden"] as const;
@@ -13,9 +14,6 @@ export interface SoldRole {
   readonly id: Snowflake;
   readonly days: number | null;
 }
-
-/** Why a role cannot be sold, or handed out any more. */
-export type SoldRoleFault = "gone" | "managed" | "powerful" | "staff" | "noPermission" | "above";
 
 /** The longest texts of a product in characters; the table has the same bounds. */
 export const TEXT_BOUNDS = {
@@ -187,7 +185,7 @@ export interface CatalogErrors {
   "catalog.needsGoods": object;
   /** Not an `https` address, or one of Discord's own files. */
   "catalog.badImage": { fleeting: boolean };
-  "catalog.roleRefused": { fault: SoldRoleFault };
+  "catalog.roleRefused": { fault: GivenRoleFault };
   "catalog.hiddenAlready": object;
   "catalog.noCategory": object;
   /** A sibling has this name. */

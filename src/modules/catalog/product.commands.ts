@@ -36,7 +36,7 @@ import {
   YES,
 } from "./product.actions.js";
 import * as productViews from "./product.views.js";
-import { SoldRoles } from "./sold-roles.js";
+import { GivenRoles } from "../settings/given-roles.js";
 
 /** Products of any state by name, for admins. */
 export const suggestAnyProduct = suggest("catalog.anyProduct", { level: "admin" }, async (actor, typed, resolve) => {
@@ -67,7 +67,7 @@ export class ProductCommands {
   constructor(
     private readonly catalog: CatalogService,
     private readonly browse: BrowseService,
-    private readonly soldRoles: SoldRoles,
+    private readonly givenRoles: GivenRoles,
   ) {}
 
   @Slash({ name: "add", description: "Make a hidden draft and open its card" })
@@ -251,7 +251,7 @@ export class ProductCommands {
     const usesKeys = fields.getStringSelectValues(FIELD.keys)[0] === YES;
     const days = fields.getTextInputValue(FIELD.roleDays).trim();
     const roleId = fields.getSelectedRoles(FIELD.role)?.firstKey();
-    const fault = roleId === undefined ? null : await this.soldRoles.faultOf(guildId, roleId);
+    const fault = roleId === undefined ? null : await this.givenRoles.faultOf(guildId, roleId);
     if (fault) throw catalogError("catalog.roleRefused", { fault });
     const role = roleId === undefined ? null : { id: roleId, days: days === "" ? null : readDays(days) };
     return {

@@ -1,5 +1,5 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import type { SoldRoleFault } from "../catalog/catalog.types.js";
+import type { GivenRoleFault } from "../settings/setting.types.js";
 import type { Order } from "../orders/order.types.js";
 
 /** What is left to do for a paid order. */
@@ -25,7 +25,7 @@ export interface RoleGrant {
 }
 
 /** Why a role has not been handed out or taken away; `left`: the member is not in the server. */
-export type RoleRefusal = SoldRoleFault | "left";
+export type RoleRefusal = GivenRoleFault | "left";
 
 /** What an order's buyer has received. */
 export interface ReleasedGoods {

@@ -4,7 +4,7 @@ import { injectable } from "tsyringe";
 import { isRefusal } from "../../platform/discord/api-errors.js";
 import { ChannelQueue } from "../../platform/discord/channel-queue.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import { SoldRoles } from "../catalog/sold-roles.js";
+import { GivenRoles } from "../settings/given-roles.js";
 import type { RoleGrant } from "./delivery.types.js";
 import { RoleGrantService } from "./role-grant.service.js";
 
@@ -14,7 +14,7 @@ export class RoleKeeper {
   constructor(
     private readonly client: Client,
     private readonly grants: RoleGrantService,
-    private readonly soldRoles: SoldRoles,
+    private readonly givenRoles: GivenRoles,
     private readonly queue: ChannelQueue,
   ) {}
 
@@ -41,7 +41,7 @@ export class RoleKeeper {
   }
 
   private async give(grant: RoleGrant): Promise<void> {
-    const fault = await this.soldRoles.faultOf(grant.guildId, grant.roleId);
+    const fault = await this.givenRoles.faultOf(grant.guildId, grant.roleId);
     if (fault) return this.grants.refused(grant, fault);
     try {
       await this.membersOf(grant)?.addRole({ ...target(grant), reason: `Bought, order ${grant.orderId}` });

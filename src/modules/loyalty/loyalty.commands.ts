@@ -8,12 +8,12 @@ import {
 } from "discord.js";
 import { Discord, Guard, Slash, SlashOption } from "discordx";
 import { injectable } from "tsyringe";
-import { obstacleSentences, roleObstacle } from "../../platform/discord/grantable-roles.js";
 import { actorOf, policy } from "../../platform/discord/policy.js";
 import { suggest } from "../../platform/discord/suggest.js";
 import { show } from "../../platform/discord/view.js";
+import { GivenRoles } from "../settings/given-roles.js";
 import { LoyaltyService } from "./loyalty.service.js";
-import type { Tier, TierMember } from "./loyalty.types.js";
+import type { TierMember } from "./loyalty.types.js";
 import * as loyaltyViews from "./loyalty.views.js";
 import { TierTableService } from "./tier-table.service.js";
 
@@ -26,7 +26,10 @@ const suggestManualTier = suggest("loyalty.manualTiers", { level: "admin" }, asy
 @Discord()
 @injectable()
 export class LoyaltyCommands {
-  constructor(private readonly loyalty: LoyaltyService) {}
+  constructor(
+    private readonly loyalty: LoyaltyService,
+    private readonly givenRoles: GivenRoles,
+  ) {}
 
   @Slash({
     name: "assign_role",
@@ -56,7 +59,9 @@ export class LoyaltyCommands {
   ): Promise<void> {
     const { guild } = interaction;
     const given = await this.loyalty.give(actorOf(interaction), tierMember(member, guild), tier);
-    await show(interaction, loyaltyViews.given(given, obstacleOf(guild, given.tier)));
+    const { roleId } = given.tier;
+    const fault = roleId && (await this.givenRoles.faultOf(guild.id, roleId));
+    await show(interaction, loyaltyViews.given(given, fault || null));
   }
 
   @Slash({
@@ -85,9 +90,8 @@ export class LoyaltyCommands {
     tier: string,
     interaction: ChatInputCommandInteraction<"cached">,
   ): Promise<void> {
-    const { guild } = interaction;
-    const taken = await this.loyalty.take(actorOf(interaction), tierMember(member, guild), tier);
-    await show(interaction, loyaltyViews.taken(taken, obstacleOf(guild, taken.tier)));
+    const taken = await this.loyalty.take(actorOf(interaction), tierMember(member, interaction.guild), tier);
+    await show(interaction, loyaltyViews.taken(taken));
   }
 }
 
@@ -95,9 +99,4 @@ export class LoyaltyCommands {
 function tierMember(target: GuildMember | User, { ownerId }: Guild): TierMember {
   const user = target instanceof GuildMember ? target.user : target;
   return { id: user.id, bot: user.bot, here: target instanceof GuildMember, guildOwner: user.id === ownerId };
-}
-
-function obstacleOf(guild: Guild, { roleId }: Tier): string | undefined {
-  const obstacle = roleId === null ? undefined : roleObstacle(guild, roleId);
-  return obstacle && obstacleSentences[obstacle];
 }

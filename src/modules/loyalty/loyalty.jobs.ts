@@ -4,11 +4,12 @@ import { inject, injectable } from "tsyringe";
 import type { Logger } from "winston";
 import { MINUTE, SECOND } from "../../platform/clock.js";
 import { apiSentence, isRefusal } from "../../platform/discord/api-errors.js";
-import { obstacleSentences, roleObstacle } from "../../platform/discord/grantable-roles.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { TryAgainLater } from "../../platform/jobs/job.js";
 import { LOGGER } from "../../platform/logging/logger.js";
 import { Notices } from "../customers/notices.js";
+import { GivenRoles } from "../settings/given-roles.js";
+import { givenRoleFaults } from "../settings/given-roles.views.js";
 import type { tierRoles, tiersChanged } from "./loyalty.events.js";
 import { LoyaltyService } from "./loyalty.service.js";
 import * as loyaltyViews from "./loyalty.views.js";
@@ -33,6 +34,7 @@ export class LoyaltyJobs {
     private readonly client: Client,
     private readonly loyalty: LoyaltyService,
     private readonly notices: Notices,
+    private readonly givenRoles: GivenRoles,
     @inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -62,11 +64,11 @@ export class LoyaltyJobs {
 
   /** A role that cannot be set holds nothing up: staff read of it, and the tier and its discount count all the same. */
   private async setRole(guild: Guild, customerId: RowId, { memberId, roleId, wanted }: RoleWish): Promise<void> {
-    const obstacle = roleObstacle(guild, roleId);
-    if (!wanted && obstacle === "missing") return;
-    if (obstacle && !(obstacle === "powerful" && !wanted)) {
-      return this.refused(guild, customerId, roleId, obstacleSentences[obstacle]);
-    }
+    const fault = await this.givenRoles.faultOf(guild.id, roleId);
+    if (!wanted && fault === "gone") return;
+    // A role that has come by powers is not given any more, and taken all the same.
+    const harmless = !wanted && (fault === "powerful" || fault === "staff");
+    if (fault && !harmless) return this.refused(guild, customerId, roleId, givenRoleFaults[fault]);
     try {
       const change = { user: memberId, role: roleId, reason: wanted ? "Tier gained" : "Tier lost" };
       await (wanted ? guild.members.addRole(change) : guild.members.removeRole(change));

@@ -3,6 +3,7 @@ import { escapeMarkdown } from "../../platform/discord/text.js";
 import type { ErrorSentences } from "../../platform/errors.js";
 import { onJob } from "../../platform/jobs/job.js";
 import type { Module } from "../../platform/module.js";
+import { givenRoleFaults } from "../settings/given-roles.views.js";
 import { CustomerTier } from "./customer-tier.entity.js";
 import { LoyaltyCommands } from "./loyalty.commands.js";
 import { reviewTiers, tierRoles, tiersChanged } from "./loyalty.events.js";
@@ -49,6 +50,6 @@ export const loyaltyModule: Module = {
     "loyalty.badRate": () =>
       "The discount is a number from 0 to 50 with at most two decimals. Write it like `1.5` for 1.5 %.",
     "loyalty.badRule": () => "Choose one of the rules that the form offers.",
-    "loyalty.badRole": ({ reason }) => reason,
+    "loyalty.roleRefused": ({ fault }) => givenRoleFaults[fault],
   } satisfies ErrorSentences<LoyaltyErrors>,
 };

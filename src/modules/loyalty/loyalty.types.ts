@@ -1,5 +1,6 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { BasisPoints, Minor } from "../../platform/money.js";
+import type { GivenRoleFault } from "../settings/setting.types.js";
 
 /** How a tier is come by. */
 export type TierRule =
@@ -101,6 +102,5 @@ export interface LoyaltyErrors {
   "loyalty.nameTaken": { name: string };
   "loyalty.badRate": {};
   "loyalty.badRule": {};
-  /** The role cannot be given by the bot; the reason is a sentence. */
-  "loyalty.badRole": { reason: string };
+  "loyalty.roleRefused": { fault: GivenRoleFault };
 }

@@ -2,6 +2,8 @@ import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, formatRate, type BasisPoints, type Currency } from "../../platform/money.js";
+import { givenRoleFaults } from "../settings/given-roles.views.js";
+import type { GivenRoleFault } from "../settings/setting.types.js";
 import type { TierHandover, TierRule, TierStanding } from "./loyalty.types.js";
 
 /** How a tier is come by, in a few words. */
@@ -33,43 +35,33 @@ export function nextLine({ next }: Pick<TierStanding, "next">, currency: Currenc
 /**
  * What staff see after they gave a tier.
  *
- * @param obstacle why its role cannot be given, as a sentence
+ * @param fault why its role cannot be given
  */
-export function given({ memberId, tier, changed }: TierHandover, obstacle: string | undefined): View {
+export function given({ memberId, tier, changed }: TierHandover, fault: GivenRoleFault | null): View {
   const name = escapeMarkdown(tier.name);
-  const role = tier.roleId && (obstacle ?? `The role <@&${tier.roleId}> follows in a moment.`);
-  return handover(
-    `${icons.done} Tier given`,
-    changed ? `<@${memberId}> now holds **${name}**.` : `<@${memberId}> held **${name}** already; nothing changed.`,
-    changed ? role : null,
-    changed,
-  );
+  if (!changed) return unchanged(`<@${memberId}> held **${name}** already; nothing changed.`);
+  const role = fault ? givenRoleFaults[fault] : `The role <@&${tier.roleId}> follows in a moment.`;
+  return handedOver(`${icons.done} Tier given`, `<@${memberId}> now holds **${name}**.`, tier.roleId !== null && role);
 }
 
 /** What staff see after they took a tier. */
-export function taken({ memberId, tier, changed }: TierHandover, obstacle: string | undefined): View {
+export function taken({ memberId, tier, changed }: TierHandover): View {
   const name = escapeMarkdown(tier.name);
-  const role = tier.roleId && (obstacle ?? `The role <@&${tier.roleId}> goes in a moment.`);
-  return handover(
+  if (!changed) return unchanged(`<@${memberId}> does not hold **${name}**; nothing changed.`);
+  const role = `The role <@&${tier.roleId}> goes in a moment.`;
+  return handedOver(
     `${icons.done} Tier taken`,
-    changed
-      ? `<@${memberId}> no longer holds **${name}**.`
-      : `<@${memberId}> does not hold **${name}**; nothing changed.`,
-    changed ? role : null,
-    changed,
+    `<@${memberId}> no longer holds **${name}**.`,
+    tier.roleId !== null && role,
   );
 }
 
-function handover(title: string, what: string, role: string | null, changed: boolean): View {
-  return {
-    embeds: [
-      shopEmbed({
-        ...(changed && { title }),
-        description: lines(what, role ?? undefined),
-        tone: changed ? "success" : "neutral",
-      }),
-    ],
-  };
+function handedOver(title: string, what: string, role: string | false): View {
+  return { embeds: [shopEmbed({ title, description: lines(what, role), tone: "success" })] };
+}
+
+function unchanged(description: string): View {
+  return { embeds: [shopEmbed({ description })] };
 }
 
 /** What a member gets by DM. */

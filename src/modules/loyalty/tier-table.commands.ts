@@ -6,9 +6,10 @@ import type {
 } from "discord.js";
 import { ButtonComponent, Discord, Guard, ModalComponent, SelectMenuComponent } from "discordx";
 import { injectable } from "tsyringe";
-import { obstacleSentences, roleObstacle } from "../../platform/discord/grantable-roles.js";
 import { actorOf, policy } from "../../platform/discord/policy.js";
 import { show, showModal } from "../../platform/discord/view.js";
+import { GivenRoles } from "../settings/given-roles.js";
+import { givenRoleFaults } from "../settings/given-roles.views.js";
 import { loyaltyError } from "./loyalty.service.js";
 import type { TierDraft } from "./loyalty.types.js";
 import {
@@ -30,7 +31,10 @@ import * as views from "./tier-table.views.js";
 @Discord()
 @injectable()
 export class TierTableCommands {
-  constructor(private readonly tiers: TierTableService) {}
+  constructor(
+    private readonly tiers: TierTableService,
+    private readonly givenRoles: GivenRoles,
+  ) {}
 
   @ButtonComponent({ id: openTiers.pattern })
   @Guard(policy({ level: "admin", ack: "update" }))
@@ -44,8 +48,8 @@ export class TierTableCommands {
   async pick(interaction: StringSelectMenuInteraction<"cached">): Promise<void> {
     const { guildId, currency } = actorOf(interaction);
     const tier = await this.tiers.tier(guildId, interaction.values[0] ?? "");
-    const obstacle = tier.roleId ? roleObstacle(interaction.guild, tier.roleId) : undefined;
-    await show(interaction, views.card(tier, currency, obstacle && obstacleSentences[obstacle]));
+    const fault = tier.roleId && (await this.givenRoles.faultOf(guildId, tier.roleId));
+    await show(interaction, views.card(tier, currency, fault ? givenRoleFaults[fault] : undefined));
   }
 
   @ButtonComponent({ id: newTier.pattern })
@@ -83,8 +87,8 @@ export class TierTableCommands {
   async setRole(interaction: RoleSelectMenuInteraction<"cached">): Promise<void> {
     const actor = actorOf(interaction);
     const [roleId = null] = interaction.values;
-    const obstacle = roleId === null ? undefined : roleObstacle(interaction.guild, roleId);
-    if (obstacle) throw loyaltyError("loyalty.badRole", { reason: obstacleSentences[obstacle] });
+    const fault = roleId && (await this.givenRoles.faultOf(actor.guildId, roleId));
+    if (fault) throw loyaltyError("loyalty.roleRefused", { fault });
     const { tier: key } = setTierRole.parse(interaction.customId);
     const tier = await this.tiers.setRole(actor, key, roleId);
     await show(interaction, views.card(tier, actor.currency, views.notes.saved));

@@ -12,6 +12,9 @@ export interface SettingErrors {
   "settings.unknown": {};
 }
 
+/** Why the shop cannot, or may not, give a role. */
+export type GivenRoleFault = "gone" | "managed" | "powerful" | "staff" | "noPermission" | "above";
+
 /** The value of a definition. */
 export type ValueOf<D> = D extends SettingDefinition<infer T> ? T : never;
 

@@ -2,10 +2,10 @@ import { PermissionFlagsBits as Permission, type Guild } from "discord.js";
 import { Client } from "discordx";
 import { injectable } from "tsyringe";
 import type { Snowflake } from "../../platform/ids.js";
-import { StaffRoles } from "../settings/staff-roles.js";
-import type { SoldRoleFault } from "./catalog.types.js";
+import type { GivenRoleFault } from "./setting.types.js";
+import { StaffRoles } from "./staff-roles.js";
 
-/** What moderates people or administers the server: nobody may buy it. */
+/** What moderates people or administers the server: nobody comes by it in a shop. */
 const POWERS = [
   Permission.Administrator,
   Permission.ManageGuild,
@@ -29,16 +29,16 @@ const POWERS = [
   Permission.ViewCreatorMonetizationAnalytics,
 ];
 
-/** Whether a role may be sold. Looked at when it is chosen, and again each time it is handed out: roles change. */
+/** Whether the shop may give a role, sold or with a tier. Looked at when it is chosen, and again each time: roles change. */
 @injectable()
-export class SoldRoles {
+export class GivenRoles {
   constructor(
     private readonly client: Client,
     private readonly staffRoles: StaffRoles,
   ) {}
 
-  /** Null when the role may be sold and the bot can hand it out. */
-  async faultOf(guildId: Snowflake, roleId: Snowflake): Promise<SoldRoleFault | null> {
+  /** Null when anybody may have the role and the bot can give it. */
+  async faultOf(guildId: Snowflake, roleId: Snowflake): Promise<GivenRoleFault | null> {
     const guild = this.client.guilds.cache.get(guildId);
     if (!guild) return "gone";
     const fault = await faultIn(guild, roleId);
@@ -46,7 +46,7 @@ export class SoldRoles {
   }
 }
 
-async function faultIn(guild: Guild, roleId: Snowflake): Promise<SoldRoleFault | null> {
+async function faultIn(guild: Guild, roleId: Snowflake): Promise<GivenRoleFault | null> {
   const role = guild.roles.cache.get(roleId);
   if (!role) return "gone";
   if (role.managed || role.id === guild.id) return "managed";
