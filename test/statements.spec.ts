@@ -36,7 +36,7 @@ const COUNTS = {
   cancel: 6,
   "expire one order": 6,
   "release goods": 5,
-  "buy now with a key": 13,
+  "buy now with a key": 15,
   "cancel with a key": 6,
   "release a key and a role": 8,
   "what was released": 3,
