@@ -10,7 +10,7 @@ import { RecordedSale } from "./recorded-sale.js";
 import { sameRows } from "./same-rows.js";
 import type { CheckoutFigures, PartResults } from "./results.js";
 import type { Scale } from "./scale.js";
-import { BenchServer, BenchShop, buyer, FIRST_PRODUCT, PRICE } from "./shop.js";
+import { BenchServer, BenchShop, buyer, FIRST_PRODUCT, PRICE, STOCK } from "./shop.js";
 import { seed } from "./seed.js";
 
 /** Who sells: the nth worker, the customer, the product. */
@@ -37,16 +37,21 @@ export async function checkout({ checkout: scale }: Scale): Promise<PartResults[
         customers: scale.buyers,
         ordersOfOne: 0,
       });
-      const bench = new CheckoutBench(shop, await RecordedSale.of(shop), scale);
-      const figures: CheckoutFigures[] = [];
-      for (const connections of scale.connections) figures.push(await bench.at(connections));
-      return { checkout: figures };
+      return { checkout: await salesOf(shop, scale) };
     } finally {
       await shop.close();
     }
   } finally {
     await server.stop();
   }
+}
+
+/** Sales of a seeded shop, at each number of connections. @param stock of every product at first */
+export async function salesOf(shop: BenchShop, scale: Scale["checkout"], stock = STOCK): Promise<CheckoutFigures[]> {
+  const bench = new CheckoutBench(shop, await RecordedSale.of(shop), scale, stock);
+  const figures: CheckoutFigures[] = [];
+  for (const connections of scale.connections) figures.push(await bench.at(connections));
+  return figures;
 }
 
 class CheckoutBench {
@@ -58,6 +63,7 @@ class CheckoutBench {
     private readonly shop: BenchShop,
     private readonly recorded: RecordedSale,
     private readonly scale: Scale["checkout"],
+    private readonly stock: bigint,
   ) {}
 
   async at(connections: number): Promise<CheckoutFigures> {
@@ -112,7 +118,7 @@ class CheckoutBench {
       ];
       // Who goes first changes, so that neither always has the other's checkpoint.
       for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
-      await checkSales(this.shop, this.sales);
+      await checkSales(this.shop, this.sales, this.stock);
     }
     const latencies = service.flatMap((block) => block.latencies);
     return {

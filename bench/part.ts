@@ -6,6 +6,7 @@ import { importFile } from "./import.js";
 import { interactions } from "./interactions.js";
 import { PARTS, type PartName, type PartResults } from "./results.js";
 import { FULL, QUICK, type Scale } from "./scale.js";
+import { keys } from "./keys.js";
 import { start } from "./start.js";
 
 const parts: { readonly [P in PartName]: (scale: Scale) => Promise<PartResults[P]> } = {
@@ -13,6 +14,7 @@ const parts: { readonly [P in PartName]: (scale: Scale) => Promise<PartResults[P
   interactions,
   start,
   growth,
+  keys,
   import: importFile,
 };
 

@@ -49,7 +49,9 @@ async function serverVersion(): Promise<string> {
 export function table(before: string, results: Partial<Results>, quick: boolean): string {
   const rows = [
     ["what", "figure", "aim"],
-    ...(results.checkout ?? []).map(checkoutRow),
+    ...(results.checkout ?? []).map((figures) => checkoutRow(figures, "checkout")),
+    ...(results.keyClaim ? [growthRow(results.keyClaim)] : []),
+    ...(results.keyCheckout ?? []).map((figures) => checkoutRow(figures, "checkout with a key")),
     ...(results.interactions ?? []).map(interactionRow),
     ...startRows(results),
     ...(results.growth ?? []).map(growthRow),
@@ -61,11 +63,11 @@ export function table(before: string, results: Partial<Results>, quick: boolean)
 
 type Row = readonly [what: string, figure: string, aim: string];
 
-function checkoutRow(figures: Results["checkout"][number]): Row {
+function checkoutRow(figures: Results["checkout"][number], what: string): Row {
   const { connections, salesPerSecond, floorPerSecond, ratio, statements, walBytes, cpuMs, p50Ms, p99Ms } = figures;
   const { pgbenchPerSecond } = figures;
   return [
-    `checkout, ${connections} ${connections === 1 ? "connection" : "connections"}`,
+    `${what}, ${connections} ${connections === 1 ? "connection" : "connections"}`,
     `${salesPerSecond} sales/s of ${floorPerSecond} (${ratio})${pgbenchPerSecond === undefined ? "" : `, pgbench ${pgbenchPerSecond}`} · ` +
       `p50 ${p50Ms} ms, p99 ${p99Ms} ms · ` +
       `${statements} statements, ${walBytes} B WAL, ${cpuMs} ms CPU a sale`,

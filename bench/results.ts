@@ -5,6 +5,9 @@ export interface Results {
   start: { firstMs: number; warmMs: number };
   memory: { restMb: number; loadMb: number };
   growth: GrowthFigures[];
+  /** Of a product that has sold no key, and of one that has sold many. */
+  keyClaim: GrowthFigures;
+  keyCheckout: CheckoutFigures[];
   import: { seconds: number; statements: number; peakMb: number };
 }
 
@@ -50,10 +53,11 @@ export interface PartResults {
   interactions: Pick<Results, "interactions" | "memory">;
   start: Pick<Results, "start">;
   growth: Pick<Results, "growth">;
+  keys: Pick<Results, "keyClaim" | "keyCheckout">;
   import: Pick<Results, "import">;
 }
 
 export type PartName = keyof PartResults;
 
 /** In the order in which they run. */
-export const PARTS: readonly PartName[] = ["growth", "import", "checkout", "interactions", "start"];
+export const PARTS: readonly PartName[] = ["growth", "import", "checkout", "keys", "interactions", "start"];

@@ -8,6 +8,7 @@ const WRITTEN = `
   UNION ALL SELECT 'transfers', to_jsonb(t) FROM transfers t WHERE t.order_id = $1
   UNION ALL SELECT 'entries', to_jsonb(e) FROM entries e JOIN transfers t ON t.id = e.transfer_id WHERE t.order_id = $1
   UNION ALL SELECT 'audit_log', to_jsonb(a) FROM audit_log a WHERE a.subject_kind = 'order' AND a.subject_id = $1::text
+  UNION ALL SELECT 'product_keys', jsonb_build_object('state', k.state) FROM product_keys k WHERE k.order_id = $1
   UNION ALL SELECT 'job ' || j.name, jsonb_build_object('data', j.data, 'expire_in', j.expire_in,
     'retry_limit', j.retry_limit, 'retry_delay', j.retry_delay, 'state', j.state)
   FROM pgboss.job j WHERE j.data -> 'payload' ->> 'orderId' = $1::text`;

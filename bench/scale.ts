@@ -20,6 +20,15 @@ export interface Scale {
   };
   readonly start: { readonly first: number; readonly warm: number };
   readonly growth: { readonly small: ShopSize; readonly large: ShopSize; readonly samples: number };
+  readonly keys: {
+    /** Of the product whose keys are claimed one by one. */
+    readonly free: number;
+    readonly sold: number;
+    readonly samples: number;
+    readonly checkout: Scale["checkout"];
+    /** Of every product of the checkout: more than it sells. */
+    readonly keysOfEach: number;
+  };
   readonly import: { readonly rows: number };
 }
 
@@ -41,6 +50,13 @@ export const FULL: Scale = {
     large: { orders: 1_000_000, products: 100_000, customers: 50_000, ordersOfOne: 500 },
     samples: 400,
   },
+  keys: {
+    free: 1_000,
+    sold: 100_000,
+    samples: 800,
+    checkout: { connections: [8], rounds: 7, blockMs: 3_000, buyers: 2_000, products: 1_000 },
+    keysOfEach: 300,
+  },
   import: { rows: 10_000 },
 };
 
@@ -53,6 +69,13 @@ export const QUICK: Scale = {
     small: { orders: 60, products: 40, customers: 5, ordersOfOne: 30 },
     large: { orders: 600, products: 400, customers: 50, ordersOfOne: 30 },
     samples: 4,
+  },
+  keys: {
+    free: 100,
+    sold: 1_000,
+    samples: 10,
+    checkout: { connections: [2], rounds: 1, blockMs: 200, buyers: 20, products: 10 },
+    keysOfEach: 300,
   },
   import: { rows: 100 },
 };

@@ -35,15 +35,22 @@ export function productName(product: number): string {
  * Fills a migrated, empty database with a shop that has a past: products, customers with money, completed orders with
  * their history, goods, audit and ledger. Set by set, without triggers and foreign keys: that it is consistent is
  * proved afterwards by the same check that every round of the bench ends with.
+ *
+ * @param more statements after all others
  */
-export async function seed(url: string, houseAccounts: readonly string[], size: ShopSize): Promise<void> {
+export async function seed(
+  url: string,
+  houseAccounts: readonly string[],
+  size: ShopSize,
+  more: readonly string[] = [],
+): Promise<void> {
   const client = new Client(url);
   await client.connect();
   try {
     await client.query("SET session_replication_role = replica; SET synchronous_commit = off; SET work_mem = '128MB'");
     const subcategories = await insertCategories(client, size);
     await insertProducts(client, size, subcategories);
-    for (const sql of [...customerRows(houseAccounts, size), ...pastRows(size)]) await client.query(sql);
+    for (const sql of [...customerRows(houseAccounts, size), ...pastRows(size), ...more]) await client.query(sql);
     for (const [table, first] of SERIES) {
       await client.query(
         `SELECT setval(pg_get_serial_sequence('${table}', 'id'), greatest($1, (SELECT max(id) + 1 FROM ${table})), false)`,

@@ -40,6 +40,8 @@ depth(it.skip, it)("measures everything that it promises", { timeout: 300_000 },
     growth: expect.arrayContaining([
       { name: "checkout by wallet", ...figures("smallMs", "largeMs", "ratio") },
     ]) as object,
+    keyClaim: { name: "claim of a key, 1,000 sold before", ...figures("smallMs", "largeMs", "ratio") },
+    keyCheckout: [figures(...sale, "p50Ms", "p99Ms")],
     import: figures("seconds", "statements", "peakMb"),
   });
   expect(results.growth?.length).toBeGreaterThanOrEqual(10);
