@@ -66,7 +66,7 @@ describe("Buy now", () => {
     const page = await dan.slash("buy", { product: "Space Key" });
     await page.click("Buy now");
     expect(page.text()).toContain("$1.80 short");
-    expect(page.buttons().map(({ label }) => label)).toEqual(["Back"]);
+    expect(page.buttons().map(({ label }) => label)).toEqual(["Promo code", "Back"]);
   });
 
   it("shows a price that changed meanwhile, and charges only what was confirmed", async () => {

@@ -19,6 +19,7 @@ import { BalanceService } from "../src/modules/profile/balance.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { LoyaltyService } from "../src/modules/loyalty/loyalty.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
+import { PurchaseService } from "../src/modules/shop/purchase.service.js";
 import { ShopService } from "../src/modules/shop/shop.service.js";
 import { WalletService } from "../src/modules/wallet/wallet.service.js";
 import { actorOf, checkout, crowd, paidOrder, product } from "./support/arrange.js";
@@ -46,7 +47,7 @@ const COUNTS = {
   "finish a delivery": 4,
   "mark a service delivered": 5,
   "the product page": 3,
-  "the confirmation, with its draft": 4,
+  "the confirmation, with its draft": 5,
   "the categories": 1,
   "the products of a sub-category": 1,
   "a page of orders": 1,
@@ -152,7 +153,7 @@ it("sends as many statements per action as it did before", async () => {
 
   const browse = shop.bot.resolve(BrowseService);
   const page = await count("the product page", () => shop.bot.resolve(ShopService).page(buyer, goods));
-  await count("the confirmation, with its draft", () => shop.bot.resolve(ShopService).begin(buyer, goods, 1, []));
+  await count("the confirmation, with its draft", () => shop.bot.resolve(PurchaseService).begin(buyer, goods, 1, []));
   await count("the categories", () => browse.categories(shop.guild.id, FROM_START));
   await count("the products of a sub-category", () =>
     browse.products(shop.guild.id, page.offer.categoryId, FROM_START),

@@ -57,14 +57,6 @@ export class CheckoutDrafts {
     return draft;
   }
 
-  /** Puts a code on a draft of this member, or takes it off. @throws DomainError `sales.draftOver` */
-  async setPromo(actor: Actor, key: string, promoCode: string | null): Promise<CheckoutDraft> {
-    const draft = await this.get(actor, key);
-    const changed = { ...draft, promoCode };
-    await this.keep(actor, changed);
-    return changed;
-  }
-
   /** Forgets drafts of more than a day before `now`; a sweep. @returns how many */
   async forgetOld(now: Date): Promise<number> {
     return this.transactions.run("sales.forgetDrafts", (tx) =>

@@ -33,6 +33,12 @@ export const askToBuy = action("shop.askToBuy", { product: rowId, quantity });
 export const answersToBuy = action("shop.answersToBuy", { product: rowId, quantity });
 export const confirmPurchase = action("shop.confirm", draft);
 
+/** Opens the form for a promo code, the form itself, and the way to take the code off the draft again. */
+export const askCode = action("shop.askCode", { key: idKey });
+export const applyCode = action("shop.applyCode", { key: idKey });
+export const removeCode = action("shop.removeCode", { key: idKey });
+export const CODE_FIELD = "code";
+
 /** Opens a ticket, with the key of the one order it can make; with questions first; and what waits in a draft. */
 export const openTicket = action("shop.openTicket", commitment);
 export const askForTicket = action("shop.askForTicket", commitment);

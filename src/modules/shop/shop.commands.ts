@@ -22,6 +22,7 @@ import type { CheckoutDraft } from "../sales/sale.types.js";
 import * as actions from "./shop.actions.js";
 import { shopError, ShopService } from "./shop.service.js";
 import * as shopViews from "./shop.views.js";
+import { PurchaseService } from "./purchase.service.js";
 import { ProductTickets } from "./product-tickets.js";
 
 const suggestProduct = suggest("shop.products", { level: "customer" }, async (actor, typed, resolve) => {
@@ -39,6 +40,7 @@ export class ShopCommands {
     private readonly browse: BrowseService,
     private readonly catalog: CatalogService,
     private readonly shop: ShopService,
+    private readonly purchases: PurchaseService,
     private readonly tickets: ProductTickets,
   ) {}
 
@@ -175,7 +177,30 @@ export class ShopCommands {
   async confirm(interaction: ButtonInteraction<"cached">): Promise<void> {
     const actor = actorOf(interaction);
     const { key, due } = actions.confirmPurchase.parse(interaction.customId);
-    await show(interaction, shopViews.purchase(await this.shop.buy(actor, key, BigInt(due)), actor.currency));
+    await show(interaction, shopViews.purchase(await this.purchases.buy(actor, key, BigInt(due)), actor.currency));
+  }
+
+  @ButtonComponent({ id: actions.askCode.pattern })
+  @Guard(policy({ level: "customer", ack: "modal" }))
+  async askCode(interaction: ButtonInteraction<"cached">): Promise<void> {
+    await showModal(interaction, shopViews.codeForm(actions.askCode.parse(interaction.customId).key));
+  }
+
+  @ModalComponent({ id: actions.applyCode.pattern })
+  @Guard(browsing)
+  async applyCode(interaction: ModalSubmitInteraction<"cached">): Promise<void> {
+    const actor = actorOf(interaction);
+    const { key } = actions.applyCode.parse(interaction.customId);
+    const typed = interaction.fields.getTextInputValue(actions.CODE_FIELD);
+    await show(interaction, shopViews.confirmation(await this.purchases.applyCode(actor, key, typed), actor.currency));
+  }
+
+  @ButtonComponent({ id: actions.removeCode.pattern })
+  @Guard(browsing)
+  async removeCode(interaction: ButtonInteraction<"cached">): Promise<void> {
+    const actor = actorOf(interaction);
+    const { key } = actions.removeCode.parse(interaction.customId);
+    await show(interaction, shopViews.confirmation(await this.purchases.removeCode(actor, key), actor.currency));
   }
 
   @ButtonComponent({ id: actions.openTicket.pattern })
@@ -229,7 +254,7 @@ export class ShopCommands {
     answers: readonly Answer[],
   ): Promise<void> {
     const actor = actorOf(interaction);
-    const begun = await this.shop.begin(actor, product, quantity, answers);
+    const begun = await this.purchases.begin(actor, product, quantity, answers);
     await show(interaction, shopViews.purchase(begun, actor.currency));
   }
 

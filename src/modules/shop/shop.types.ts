@@ -2,7 +2,7 @@ import type { ProductOffer } from "../catalog/catalog.types.js";
 import type { Answer } from "../catalog/question.types.js";
 import type { HeldTicket, OpenedTicket } from "../payments/payment.types.js";
 import type { OpeningFacts } from "../settings/opening-hours.js";
-import type { Quote, Receipt } from "../sales/sale.types.js";
+import type { CheckoutDraft, Quote, Receipt } from "../sales/sale.types.js";
 import type { Minor } from "../../platform/money.js";
 
 /** A product as this buyer sees it. */
@@ -17,11 +17,22 @@ export interface ProductPage {
   readonly opening: OpeningFacts;
 }
 
+/** A draft at its price now. */
+export interface PricedDraft {
+  readonly draft: CheckoutDraft;
+  readonly offer: ProductOffer;
+  readonly quote: Quote;
+  /** The code that was on it and cannot be used; null for none. */
+  readonly refusedCode: string | null;
+}
+
 /** What a purchase would cost, asked before it happens. */
 export interface Confirmation {
   readonly offer: ProductOffer;
   readonly quote: Quote;
   readonly balance: Minor;
+  /** The code that the buyer brought and that cannot be used here; null for none. */
+  readonly refusedCode: string | null;
   readonly answers: readonly Answer[];
   /** The key of the draft, and of the one order that it can make. */
   readonly key: string;
@@ -29,9 +40,11 @@ export interface Confirmation {
   readonly shownBefore?: Minor;
 }
 
-/** What an order in a ticket would cost, asked again since it is not what was shown. */
+/** What an order in a ticket would cost, asked since it is not what was shown. */
 export interface TicketOffer extends Omit<Confirmation, "balance"> {
   readonly shownBefore: Minor;
+  /** The sum is another because of the code that the buyer kept for this checkout. */
+  readonly byKeptCode: boolean;
 }
 
 /** The product's page, since it asks something that this buyer was not asked. */

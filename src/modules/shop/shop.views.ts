@@ -22,10 +22,13 @@ import { priceLines } from "../orders/order.views.js";
 import { receipt, ticketLink } from "../payments/payment.views.js";
 import { openingField } from "../settings/opening-hours.views.js";
 import {
+  applyCode,
+  askCode,
   askForTicket,
   askQuantity,
   askToBuy,
   buyNow,
+  CODE_FIELD,
   confirmPurchase,
   openDraftTicket,
   openTicket,
@@ -34,6 +37,7 @@ import {
   pickSubcategory,
   pickVariant,
   QUANTITY_FIELD,
+  removeCode,
   saveQuantity,
   showCategories,
   showProduct,
@@ -42,6 +46,7 @@ import {
   showVariants,
   takeInstead,
 } from "./shop.actions.js";
+import type { Quote } from "../sales/sale.types.js";
 import type { Confirmation, ProductPage, Purchase, TicketOffer, TicketOpening } from "./shop.types.js";
 
 /** `In stock`, `Only 3 left` or `Out of stock`. */
@@ -283,9 +288,33 @@ export function questionForm(id: string, questions: readonly Question[]): ModalB
   return modal({ id, title: "About your order", fields: answerFields(questions) });
 }
 
+/** Asks for a promo code. */
+export function codeForm(key: string): ModalBuilder {
+  return modal({
+    id: applyCode.id({ key }),
+    title: "Promo code",
+    fields: [{ kind: "line", id: CODE_FIELD, label: "Code", hint: "Any case", longest: 40 }],
+  });
+}
+
+/** What became of a code that does not count; nothing for one that does. */
+function codeNotes(quote: Quote, refusedCode: string | null): string[] {
+  const uncounted = quote.uncountedCode;
+  return [
+    ...(refusedCode === null
+      ? []
+      : [`${icons.warning} The code ${escapeMarkdown(refusedCode)} cannot be used here. Enter it again to see why.`]),
+    ...(uncounted === null
+      ? []
+      : [
+          `${icons.warning} The code ${escapeMarkdown(uncounted)} does not count: your tier takes off as much or more. It is not used up.`,
+        ]),
+  ];
+}
+
 /** Asks before money moves: what it costs, and what is left. */
-function confirmation(asked: Confirmation, currency: Currency): View {
-  const { offer, quote, balance, answers, key, shownBefore } = asked;
+export function confirmation(asked: Confirmation, currency: Currency): View {
+  const { offer, quote, balance, refusedCode, answers, key, shownBefore } = asked;
   const left = balance - quote.due;
   const short = left < 0n;
   return {
@@ -294,6 +323,7 @@ function confirmation(asked: Confirmation, currency: Currency): View {
         title: `Buy ${escapeMarkdown(plainTitle(offer))}?`,
         description: lines(
           shownBefore !== undefined && priceChanged(shownBefore, currency),
+          ...codeNotes(quote, refusedCode),
           short
             ? `You are ${formatMoney(-left, currency)} short. Ask the staff to add funds, then try again.`
             : "It is paid from your wallet, and the goods come by direct message.",
@@ -318,6 +348,9 @@ function confirmation(asked: Confirmation, currency: Currency): View {
                 style: "success",
               }),
             ]),
+        quote.promo
+          ? button({ label: "Remove code", id: removeCode.id({ key }) })
+          : button({ label: "Promo code", id: askCode.id({ key }) }),
         backToProduct(offer, quote.quantity),
       ],
     ],
@@ -325,14 +358,19 @@ function confirmation(asked: Confirmation, currency: Currency): View {
 }
 
 /** Asks before a ticket is opened at another price than was shown. */
-function ticketOffer({ offer, quote, answers, key, shownBefore }: TicketOffer, currency: Currency): View {
+function ticketOffer(offered: TicketOffer, currency: Currency): View {
+  const { offer, quote, answers, key, shownBefore, byKeptCode, refusedCode } = offered;
   return {
     embeds: [
       shopEmbed({
         title: `Open a ticket for ${escapeMarkdown(plainTitle(offer))}?`,
-        description: lines(priceChanged(shownBefore, currency), "Nothing was ordered yet."),
+        description: lines(
+          byKeptCode ? "The code that you kept counts here." : priceChanged(shownBefore, currency),
+          ...codeNotes(quote, refusedCode),
+          "Nothing was ordered yet.",
+        ),
         fields: [{ name: "Price", value: priceLines(quote, currency).join("\n") }, ...answerLines(given(answers))],
-        tone: "warning",
+        tone: byKeptCode ? "brand" : "warning",
       }),
     ],
     components: [
