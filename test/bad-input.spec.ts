@@ -43,6 +43,7 @@ let shop: Shop;
 let guilds: Guilds;
 let eve: Person;
 let apple: string;
+let question: string;
 /** A message that only the caller sees, for forged components to sit on. */
 const pages = new Map<string, MessageView>();
 let seen: Message[] = [];
@@ -53,7 +54,9 @@ const faults: string[] = [];
 beforeAll(async () => {
   shop = await Shop.open();
   guilds = await arrangeGuilds(shop);
-  apple = await product(shop, { name: "Apple", price: 777n, maxPerOrder: 5 });
+  apple = await product(shop, { name: "Apple", price: 777n, maxPerOrder: 5, questions: [{ label: "Username" }] });
+  const [asked] = await shop.query<{ id: string }>("SELECT id FROM product_questions WHERE product_id = $1", [apple]);
+  question = asked?.id ?? "";
   eve = await shop.member("Eve");
   for (const person of [eve, shop.owner]) pages.set(person.id, (await person.slash("help")).message);
   await raiseLimits(shop);
@@ -83,7 +86,7 @@ const people = (): readonly [string, Person][] => [
 function around(person: Person): Surroundings {
   const { foreign, others, users } = guilds;
   const rowIds = ["0", "999999999999999999", ...foreign, ...others];
-  return { rowIds: person === shop.owner ? [...rowIds, apple] : rowIds, userIds: users };
+  return { rowIds: person === shop.owner ? [...rowIds, apple, question] : rowIds, userIds: users };
 }
 
 /**
@@ -131,7 +134,10 @@ function pingsMany({ mentionEveryone, mentionRoleIds }: Message): boolean {
 async function fuzz<T>(inputs: fc.Arbitrary<T>, property: (input: T) => Promise<void>, numRuns = RUNS): Promise<void> {
   await fc.assert(fc.asyncProperty(inputs, property), { numRuns, endOnFailure: true });
   await shop.idle();
-  expect(changedTables(known, await rowHashes(shop))).toEqual([]);
+  // A draft is what somebody means to buy, kept for themselves: a form's answers may well be sound after all.
+  const after = await rowHashes(shop);
+  expect(changedTables(known, after).filter((table) => table !== "checkouts")).toEqual([]);
+  known = after;
 }
 
 function runsOf(kind: "command" | undefined, name: string, person: Person): number {
@@ -331,11 +337,13 @@ interface Form {
 /** Every form that a button of the shop opens for the owner, by pressing all of them; below full depth some of each. */
 async function openForms(): Promise<Form[]> {
   const forms = new Map<string, Form>();
-  const openers = registeredHandlers().handlers.filter(({ policy }) => policy.ack === "modal");
+  const openers = registeredHandlers().handlers.filter(
+    ({ kind, policy }) => kind === "button" && policy.ack === "modal",
+  );
   for (const { name } of openers) {
     const action = declaredActions().find(({ pattern }) => String(pattern) === name);
     if (!action) throw new Error(`No action has the pattern ${name}.`);
-    const ids = idsOf(action.pattern, { rowIds: [apple], userIds: [eve.id] }, knownNames());
+    const ids = idsOf(action.pattern, { rowIds: [apple, question], userIds: [eve.id] }, knownNames());
     const opened: Form[] = [];
     for (const id of new Set(fc.sample(ids, { numRuns: 200, seed: 1 }))) {
       const message = shop.sandbox.world.message(pageOf(shop.owner).id);
