@@ -71,6 +71,48 @@ describe.skipIf(why !== undefined).each(depth([360], [360, 1280]))("the page at 
     await window.close();
   });
 
+  it("asks an admin what to ask buyers", async () => {
+    const options = { category: "Growth", subcategory: "Followers", price: 1_000n, maxPerOrder: 5 };
+    await product(shop, { name: "Boost", ...options, questions: [{ label: "Target URL", kind: "url", longest: 300 }] });
+    const admin = await browser.window(shop.owner, width);
+    await admin.command("product edit", { product: "Boost" });
+    await admin.click("Questions");
+    await admin.select("Add a question", /Special instructions/);
+    await admin.page.getByRole("dialog").waitFor();
+    await admin.audit("question-form");
+    await admin.page.getByRole("button", { name: "Submit" }).click();
+    await admin.sees("Added.");
+    await admin.audit("questions");
+    await admin.close();
+  });
+
+  it("asks a buyer what the seller wants to know, and takes a code", async () => {
+    const dee = await shop.member("Dee", { balance: "900" });
+    await product(shop, { name: "Gold bar", category: "Gold", subcategory: "Bars", price: 50_000n });
+    await shop.owner.slash("createcode", { code: "SUMMER", type: "percentage", value: "10", stackable: true });
+    const window = await browser.window(dee, width);
+    await window.command("buy", { product: "Gold bar" });
+    await window.click("Buy now");
+    await window.click(/^Confirm purchase/);
+    await window.sees(/Order #\d+ is paid/);
+    await shop.idle();
+    await window.command("buy", { product: "Boost" });
+    await window.sees(/Legend, 3.75 % off/);
+    await window.audit("product-tier");
+    await window.click("Buy now");
+    await window.page.getByLabel("Target URL").fill("https://example.com/dee");
+    await window.page.getByLabel("Special instructions").fill("Not all at once, please.");
+    await window.audit("answers");
+    await window.page.getByRole("button", { name: "Submit" }).click();
+    await window.sees("Buy Boost?");
+    await window.click("Promo code");
+    await window.page.getByRole("textbox", { name: /^Code/ }).fill("summer");
+    await window.page.getByRole("button", { name: "Submit" }).click();
+    await window.sees(/Code SUMMER/);
+    await window.audit("confirmation-code");
+    await window.close();
+  });
+
   it("shows the ticket to buyer and staff at once, each with their buttons, and to nobody else", async () => {
     const noa = await shop.member("Noa");
     const buyer = await browser.window(bea, width);
