@@ -11,6 +11,7 @@ import { SETTING_DEFINITIONS } from "../src/platform/settings.js";
 import { product } from "./support/arrange.js";
 import { depth, sampleOf } from "./support/depth.js";
 import { arrangeGuilds, FOREIGN, raiseLimits, type Guilds } from "./support/two-guilds.js";
+import { arrangeOutside } from "./support/outside.js";
 import {
   deployedCommands,
   hostileOption,
@@ -44,6 +45,8 @@ let guilds: Guilds;
 let eve: Person;
 let apple: string;
 let question: string;
+/** Rows that wait for money from outside: their forms can be opened. */
+let outside: readonly string[];
 /** A message that only the caller sees, for forged components to sit on. */
 const pages = new Map<string, MessageView>();
 let seen: Message[] = [];
@@ -59,6 +62,7 @@ beforeAll(async () => {
   question = asked?.id ?? "";
   eve = await shop.member("Eve");
   for (const person of [eve, shop.owner]) pages.set(person.id, (await person.slash("help")).message);
+  outside = await arrangeOutside(shop, guilds.bob, [eve, shop.owner]);
   await raiseLimits(shop);
   shop.sandbox.world.events.on((event) => {
     if (event.type === "messageCreated" || event.type === "messageUpdated") seen.push(event.message);
@@ -117,8 +121,13 @@ async function attempt(person: Person, act: () => Promise<Reply>): Promise<void>
     expect(seen.filter(({ ephemeralFor }) => ephemeralFor !== person.id)).toEqual([]);
   }
   known = after;
-  // The messages of a movement that was legal after all are not the next input's.
-  if (changed.includes("transfers") || changed.includes("orders")) await shop.idle();
+  // The messages of what was legal after all are not the next input's, nor what jobs note of them.
+  if (
+    ["transfers", "orders", "deposits", "payment_proofs", "address_requests"].some((each) => changed.includes(each))
+  ) {
+    await shop.idle();
+    known = await rowHashes(shop);
+  }
   if (changed.includes("settings")) {
     await raiseLimits(shop);
     known = await rowHashes(shop);
@@ -334,28 +343,48 @@ interface Form {
   readonly fields: readonly string[];
 }
 
-/** Every form that a button of the shop opens for the owner, by pressing all of them; below full depth some of each. */
+/** Every form that the shop opens for the owner, by all its openers; below full depth some of each. */
 async function openForms(): Promise<Form[]> {
   const forms = new Map<string, Form>();
-  const openers = registeredHandlers().handlers.filter(
-    ({ kind, policy }) => kind === "button" && policy.ack === "modal",
-  );
-  for (const { name } of openers) {
-    const action = declaredActions().find(({ pattern }) => String(pattern) === name);
-    if (!action) throw new Error(`No action has the pattern ${name}.`);
-    const ids = idsOf(action.pattern, { rowIds: [apple, question], userIds: [eve.id] }, knownNames());
-    const opened: Form[] = [];
-    for (const id of new Set(fc.sample(ids, { numRuns: 200, seed: 1 }))) {
-      const message = shop.sandbox.world.message(pageOf(shop.owner).id);
-      if (!message) throw new Error("The page is gone.");
-      const reply = await shop.owner.pressComponent(message, { customId: id, type: ComponentType.Button, id: 1 });
-      if (!reply.isModal) continue;
-      const form = shop.sandbox.world.interaction(reply.interactionId)?.modal;
-      if (form) opened.push({ customId: form.custom_id, fields: fieldIds(form.components) });
-    }
+  const openers = registeredHandlers().handlers.filter(({ policy }) => policy.ack === "modal");
+  for (const { kind, name } of openers.filter((each) => each.kind !== "select")) {
+    const opened = kind === "command" ? await formsOfCommand(name) : await formsOfButton(name);
     for (const form of sampleOf(opened, FORMS)) forms.set(form.customId, form);
   }
   return [...forms.values()];
+}
+
+/** By pressing it with every id it may have. */
+async function formsOfButton(name: string): Promise<Form[]> {
+  const action = declaredActions().find(({ pattern }) => String(pattern) === name);
+  if (!action) throw new Error(`No action has the pattern ${name}.`);
+  const ids = idsOf(action.pattern, { rowIds: [apple, question, ...outside], userIds: [eve.id] }, knownNames());
+  const opened: Form[] = [];
+  for (const id of new Set(fc.sample(ids, { numRuns: 200, seed: 1 }))) {
+    const message = shop.sandbox.world.message(pageOf(shop.owner).id);
+    if (!message) throw new Error("The page is gone.");
+    opened.push(
+      ...formIn(await shop.owner.pressComponent(message, { customId: id, type: ComponentType.Button, id: 1 })),
+    );
+  }
+  return opened;
+}
+
+/** By each choice that its options offer. */
+async function formsOfCommand(line: string): Promise<Form[]> {
+  const options = deployedCommands(shop).find((each) => each.line === line)?.options ?? [];
+  const opened: Form[] = [];
+  for (const option of options) {
+    for (const choice of option.choices) {
+      opened.push(...formIn(await shop.owner.forceSlash(line, { [option.name]: choice })));
+    }
+  }
+  return opened;
+}
+
+function formIn(reply: Reply): Form[] {
+  const form = reply.isModal ? shop.sandbox.world.interaction(reply.interactionId)?.modal : undefined;
+  return form ? [{ customId: form.custom_id, fields: fieldIds(form.components) }] : [];
 }
 
 /** Custom ids of the inputs in a form, whatever wraps them. */

@@ -5,6 +5,14 @@ import { DeliveryService } from "../src/modules/delivery/delivery.service.js";
 import { RoleGrantService } from "../src/modules/delivery/role-grant.service.js";
 import { RoleKeeper } from "../src/modules/delivery/role-keeper.js";
 import { LoyaltyService } from "../src/modules/loyalty/loyalty.service.js";
+import { ConfirmationService } from "../src/modules/payments/confirmation.service.js";
+import { DepositService } from "../src/modules/payments/deposit.service.js";
+import type { PaymentMethod } from "../src/modules/payments/method.types.js";
+import { ProofService } from "../src/modules/payments/proof.service.js";
+import { ProofUploadService } from "../src/modules/payments/proof-upload.service.js";
+import type { SubjectRef } from "../src/modules/tickets/ticket.types.js";
+import { newKey } from "../src/platform/ids.js";
+import { method, picture } from "./support/outside.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
@@ -343,6 +351,116 @@ it("staff give a tier: held once, told once", async () => {
           await shop.query("SELECT 1 FROM audit_log WHERE action = 'loyalty.give' AND subject_id = $1", [customerId]),
         ).toHaveLength(1);
         expect(person.dms().filter((message) => message.text().includes("You now hold **Donor**"))).toHaveLength(1);
+      },
+    };
+  });
+});
+
+/** What a confirmation leaves behind. */
+async function received(buyer: Actor) {
+  const [row] = await shop.query(
+    `SELECT
+       (SELECT array_agg(amount_minor::int) FROM payments WHERE customer_id = $1) AS payments,
+       (SELECT array_agg(state) FROM payment_proofs WHERE customer_id = $1) AS proofs,
+       (SELECT array_agg(state) FROM deposits WHERE customer_id = $1) AS deposits,
+       (SELECT count(*)::int FROM tickets WHERE customer_id = $1) AS tickets,
+       (SELECT coalesce(sum(balance), 0)::int FROM accounts WHERE customer_id = $1) AS balance`,
+    [buyer.customerId],
+  );
+  return row;
+}
+
+function confirmation(way: PaymentMethod, about: SubjectRef, amount: bigint, reference: string) {
+  return { about, methodId: way.id, amount, reference, proofId: null, ownsGuild: false };
+}
+
+it("confirm a payment with its proof: one credit, one sale, whatever is cut", async () => {
+  const way = await method(shop);
+  const staff = await actorOf(shop, shop.owner);
+  await survivesEveryCut("payments.confirm", async () => {
+    const { buyer, order } = await pendingOrder();
+    const about = { kind: "order", id: order.id } as const;
+    const content = picture().contents;
+    await shop.bot.resolve(ProofUploadService).submit(buyer, about, { methodId: way.id, reference: "", content });
+    const reference = newKey();
+    return {
+      act: () =>
+        shop.bot
+          .resolve(ConfirmationService)
+          .confirm(staff, confirmation(way, about, 500n, reference))
+          .catch(refusedAs("payments.referenceUsed")),
+      check: async () => {
+        await shop.idle();
+        expect(await received(buyer)).toEqual({
+          payments: [500],
+          proofs: ["confirmed"],
+          deposits: null,
+          tickets: 1,
+          balance: 1000,
+        });
+        expect(await shop.query("SELECT state FROM orders WHERE id = $1", [order.id])).toEqual([
+          { state: "delivered" },
+        ]);
+      },
+    };
+  });
+});
+
+it("submit and reject a proof: one file, one decision", async () => {
+  const way = await method(shop);
+  const staff = await actorOf(shop, shop.owner);
+  const upload = (buyer: Actor, orderId: string, content: Uint8Array) =>
+    shop.bot
+      .resolve(ProofUploadService)
+      .submit(buyer, { kind: "order", id: orderId }, { methodId: way.id, reference: "", content });
+  await survivesEveryCut("payments.submitProof", async () => {
+    const { buyer, order } = await pendingOrder();
+    const { contents } = picture();
+    return {
+      act: () => upload(buyer, order.id, contents).catch(refusedAs("proofs.sameFile")),
+      check: async () => expect(await received(buyer)).toMatchObject({ proofs: ["waiting"] }),
+    };
+  });
+  await survivesEveryCut("payments.rejectProof", async () => {
+    const { buyer, order } = await pendingOrder();
+    const proof = await upload(buyer, order.id, picture().contents);
+    return {
+      act: () => shop.bot.resolve(ProofService).reject(staff, proof.id, "No").catch(refusedAs("proofs.decided")),
+      check: async () => {
+        await shop.idle();
+        expect(await received(buyer)).toMatchObject({ proofs: ["rejected"], payments: null, balance: 1000 });
+      },
+    };
+  });
+});
+
+it("begin and confirm a deposit: one deposit, one ticket, one credit", async () => {
+  const way = await method(shop);
+  const staff = await actorOf(shop, shop.owner);
+  const begun = async () => {
+    const buyer = await actorOf(shop, await shop.member("Dee"));
+    return { buyer, open: () => shop.bot.resolve(DepositService).open(buyer, 700n, () => []) };
+  };
+  await survivesEveryCut("payments.openDeposit", async () => {
+    const { buyer, open } = await begun();
+    return {
+      act: open,
+      check: async () => expect(await received(buyer)).toMatchObject({ deposits: ["waiting"], tickets: 1, balance: 0 }),
+    };
+  });
+  await survivesEveryCut("payments.confirm", async () => {
+    const { buyer, open } = await begun();
+    const about = { kind: "deposit", id: (await open()).deposit.id } as const;
+    const reference = newKey();
+    return {
+      act: () =>
+        shop.bot
+          .resolve(ConfirmationService)
+          .confirm(staff, confirmation(way, about, 700n, reference))
+          .catch(refusedAs("payments.referenceUsed")),
+      check: async () => {
+        await shop.idle();
+        expect(await received(buyer)).toMatchObject({ payments: [700], deposits: ["confirmed"], balance: 700 });
       },
     };
   });

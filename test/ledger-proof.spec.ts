@@ -65,6 +65,15 @@ it.each([
     "wallet whose statement is not numbered without gaps",
   ],
   [`UPDATE transfers SET order_id = NULL WHERE order_id IS NOT NULL`, "paid order without its one payment"],
+  [
+    `INSERT INTO payments (guild_id, method_id, reference, reference_key, customer_id, order_id, amount_minor, confirmed_by,
+       confirmed_at) SELECT guild_id, 1, 'x', 'x', customer_id, id, 5, 1, now() FROM orders LIMIT 1`,
+    "payment from outside without its movement",
+  ],
+  [
+    `UPDATE transfers SET kind = 'payment' WHERE id = (SELECT min(id) FROM transfers)`,
+    "movement from outside without its payment",
+  ],
   [`UPDATE orders SET state = 'cancelled', paid_at = NULL`, "payment of an order that is not paid"],
 ])("after “%s” it finds a %s", async (tampering, what) => {
   expect(await foundAfter(tampering)).toContain(what);

@@ -21,6 +21,18 @@ import { LoyaltyService } from "../src/modules/loyalty/loyalty.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { PurchaseService } from "../src/modules/shop/purchase.service.js";
 import { ShopService } from "../src/modules/shop/shop.service.js";
+import { AddressListService } from "../src/modules/payments/address-list.service.js";
+import { AddressService } from "../src/modules/payments/address.service.js";
+import { ConfirmationService } from "../src/modules/payments/confirmation.service.js";
+import { DepositService } from "../src/modules/payments/deposit.service.js";
+import { MethodService } from "../src/modules/payments/method.service.js";
+import { OutsideService } from "../src/modules/payments/outside.service.js";
+import type { OrderTicket } from "../src/modules/payments/payment.types.js";
+import { ProofService } from "../src/modules/payments/proof.service.js";
+import { ProofUploadService } from "../src/modules/payments/proof-upload.service.js";
+import type { SubjectRef } from "../src/modules/tickets/ticket.types.js";
+import { newKey } from "../src/platform/ids.js";
+import { picture } from "./support/outside.js";
 import { WalletService } from "../src/modules/wallet/wallet.service.js";
 import { actorOf, checkout, crowd, paidOrder, product } from "./support/arrange.js";
 import { lockedTables, outOfOrder } from "./support/lock-order.js";
@@ -46,6 +58,17 @@ const COUNTS = {
   "withdraw a key": 7,
   "finish a delivery": 4,
   "mark a service delivered": 5,
+  "add a way to pay": 6,
+  "submit a proof": 10,
+  "reject a proof": 7,
+  "accept a proof and pay": 17,
+  "confirm too little": 15,
+  "confirm late money": 18,
+  "give an address": 10,
+  "begin a deposit": 10,
+  "confirm a deposit": 10,
+  "remind of proofs": 4,
+  "a panel's money": 1,
   "the product page": 3,
   "the confirmation, with its draft": 5,
   "the categories": 1,
@@ -123,6 +146,8 @@ it("sends as many statements per action as it did before", async () => {
   await shop.idle();
   await count("mark a service delivered", () => delivery.markDelivered(staff, third.order.id));
 
+  await countMoneyFromOutside(open, goods);
+
   // As it was right after the payment, so that the steps of a delivery can be counted one by one.
   const unreleased = await shop.query<{ id: string }>(
     `INSERT INTO orders (guild_id, number, customer_id, checkout_key, product_id, product_snapshot, quantity, list_minor,
@@ -192,12 +217,71 @@ it("sends as many statements per action as it did before", async () => {
   expect(seen).toEqual(COUNTS);
 });
 
+async function countMoneyFromOutside(open: (id: string) => Promise<OrderTicket>, goods: string): Promise<void> {
+  const methods = shop.bot.resolve(MethodService);
+  const draft = { name: "Coins", instructions: "", emoji: null, link: null, networks: ["Bitcoin"] };
+  const way = await count("add a way to pay", () => methods.add(staff, "crypto", draft));
+  await shop.bot.resolve(AddressListService).add(staff, way.id, "0", ["bc1qlisted0"]);
+  const proofs = shop.bot.resolve(ProofService);
+  const confirm = (about: SubjectRef, amount: bigint, proofId: string | null = null) =>
+    shop.bot.resolve(ConfirmationService).confirm(staff, {
+      about,
+      methodId: way.id,
+      amount,
+      reference: newKey(),
+      proofId,
+      ownsGuild: true,
+    });
+  const pending = async () => ({ kind: "order", id: (await open(goods)).order.id }) as const;
+  const upload = (about: SubjectRef) =>
+    shop.bot.resolve(ProofUploadService).submit(buyer, about, {
+      methodId: way.id,
+      reference: "",
+      content: picture().contents,
+    });
+
+  const first = await pending();
+  const refused = await count("submit a proof", () => upload(first));
+  await count("reject a proof", () => proofs.reject(staff, refused.id, "Story"));
+  const accepted = await upload(first);
+  await count("accept a proof and pay", () => confirm(first, 100n, accepted.id));
+  await shop.idle();
+  const second = await pending();
+  await shop.query("UPDATE accounts SET balance = 0 WHERE customer_id = $1", [buyer.customerId]);
+  await count("confirm too little", () => confirm(second, 40n));
+  await count("give an address", () => shop.bot.resolve(AddressService).request(buyer, second, way.id, "0"));
+  await shop.query("UPDATE orders SET reserved_until = now() - interval '1 second' WHERE state = 'pending'");
+  await shop.bot.resolve(ReservationService).expireDue(new Date(shop.sandbox.clock.now()));
+  await shop.idle();
+  await count("confirm late money", () => confirm(second, 60n));
+  await shop.idle();
+  const deposits = shop.bot.resolve(DepositService);
+  const { deposit } = await count("begin a deposit", () => deposits.open(buyer, 500n, () => []));
+  const about = { kind: "deposit", id: deposit.id } as const;
+  await upload(about);
+  await shop.query("UPDATE payment_proofs SET submitted_at = now() - interval '5 hours' WHERE state = 'waiting'");
+  await count("remind of proofs", () => proofs.remindUnread(new Date(shop.sandbox.clock.now())));
+  await count("a panel's money", () => shop.bot.resolve(OutsideService).money(shop.guild.id, about, buyer.customerId));
+  await count("confirm a deposit", () => confirm(about, 500n));
+  await shop.idle();
+  // What was taken away above, so that the ledger holds again.
+  await shop.query(
+    `UPDATE accounts a SET balance = (SELECT sum(amount) FROM entries WHERE account_id = a.id) WHERE customer_id = $1`,
+    [buyer.customerId],
+  );
+}
+
 it("locks in one order in every action", () => {
   expect(locks).toMatchObject({
     "buy now": ["orders", "accounts", "customers", "stocks"],
     "open a ticket": ["orders", "tickets", "stocks"],
     "expire one order": ["orders", "stocks"],
     pay: ["orders", "accounts", "customers"],
+    "accept a proof and pay": ["payment_proofs", "orders", "payments", "accounts", "customers"],
+    "confirm late money": ["payment_proofs", "orders", "payments", "accounts", "customers", "stocks"],
+    "give an address": ["address_requests", "crypto_addresses", "orders"],
+    "begin a deposit": ["deposits", "tickets"],
+    "confirm a deposit": ["payment_proofs", "deposits", "payments", "accounts"],
     "buy now with a key": ["orders", "customers", "stocks", "product_keys"],
     "release a key and a role": ["orders", "role_grants", "product_keys"],
     "give a tier": ["customers", "customer_tiers"],

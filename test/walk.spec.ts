@@ -22,6 +22,9 @@ interface Walker {
   readonly page: string;
 }
 
+/** A thousand interactions, each followed by a look at every table. */
+const PATIENCE_MS = 240_000;
+
 let shop: Shop;
 let walkers: readonly Walker[];
 
@@ -93,42 +96,49 @@ const accessSentences = [
   discordSentences["access.notInGuild"](),
 ];
 
-it("admits everybody to what their level may, and refuses the rest with the sentence of the level", async () => {
-  const { handlers } = registeredHandlers();
-  let walked = 0;
-  let before = await rowHashes(shop);
-  for (const handler of handlers) {
-    for (const walker of walkers) {
-      const what = `${handler.kind} ${handler.name} as ${walker.who}`;
-      const reply = await setOff(handler, walker);
-      const sentence = refusal(handler.policy, walker);
-      const text = reply.isModal ? "" : reply.text();
-      expect(text, what).not.toContain("Something went wrong on our side");
-      if (sentence === undefined) {
-        expect(
-          accessSentences.filter((each) => text.includes(each)),
-          what,
-        ).toEqual([]);
-      } else {
-        expect(isRefusal(reply), what).toBe(true);
-        expect(text, what).toContain(sentence);
-        expect(reply.ephemeral, what).toBe(true);
+it(
+  "admits everybody to what their level may, and refuses the rest with the sentence of the level",
+  { timeout: PATIENCE_MS },
+  async () => {
+    const { handlers } = registeredHandlers();
+    let walked = 0;
+    let before = await rowHashes(shop);
+    for (const handler of handlers) {
+      for (const walker of walkers) {
+        const what = `${handler.kind} ${handler.name} as ${walker.who}`;
+        const reply = await setOff(handler, walker);
+        const sentence = refusal(handler.policy, walker);
+        const text = reply.isModal ? "" : reply.text();
+        expect(text, what).not.toContain("Something went wrong on our side");
+        if (sentence === undefined) {
+          expect(
+            accessSentences.filter((each) => text.includes(each)),
+            what,
+          ).toEqual([]);
+        } else {
+          expect(isRefusal(reply), what).toBe(true);
+          expect(text, what).toContain(sentence);
+          expect(reply.ephemeral, what).toBe(true);
+        }
+        const after = await rowHashes(shop);
+        const changed = changedTables(before, after);
+        if (isRefusal(reply)) expect(changed, what).toEqual([]);
+        // What was begun after all, such as a ticket, goes on by jobs; they are not the next handler's.
+        if (changed.includes("tickets")) await shop.idle();
+        before = changed.includes("tickets") ? await rowHashes(shop) : after;
+        walked += 1;
       }
-      const after = await rowHashes(shop);
-      if (isRefusal(reply)) expect(changedTables(before, after), what).toEqual([]);
-      before = after;
-      walked += 1;
     }
-  }
-  const commands = handlers.filter(({ kind }) => kind === "command").map(({ name }) => name);
-  expect(commands.sort()).toEqual(
-    deployedCommands(shop)
-      .map(({ line }) => line)
-      .sort(),
-  );
-  expect(walked).toBe(handlers.length * walkers.length);
-  console.info(`${handlers.length} handlers × ${walkers.length} kinds of people: ${walked} walked`);
-});
+    const commands = handlers.filter(({ kind }) => kind === "command").map(({ name }) => name);
+    expect(commands.sort()).toEqual(
+      deployedCommands(shop)
+        .map(({ line }) => line)
+        .sort(),
+    );
+    expect(walked).toBe(handlers.length * walkers.length);
+    console.info(`${handlers.length} handlers × ${walkers.length} kinds of people: ${walked} walked`);
+  },
+);
 
 it("offers suggestions to nobody whom the policy refuses", async () => {
   const { suggestions } = registeredHandlers();

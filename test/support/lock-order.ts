@@ -3,8 +3,13 @@
  * that goes back up the list can deadlock with one that goes down.
  */
 const ORDER = [
+  "payment_proofs",
+  "deposits",
+  "address_requests",
+  "crypto_addresses",
   "orders",
   "tickets",
+  "payments",
   "accounts",
   "customers",
   "customer_tiers",

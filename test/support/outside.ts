@@ -1,5 +1,6 @@
 import type { MessageView, Person } from "../../sandbox/index.js";
-import { AddressListService } from "../../src/modules/payments/address-list.service.js";
+import { AddressService } from "../../src/modules/payments/address.service.js";
+import { ProofUploadService } from "../../src/modules/payments/proof-upload.service.js";
 import { MethodService } from "../../src/modules/payments/method.service.js";
 import type { MethodDraft, MethodKind, PaymentMethod } from "../../src/modules/payments/method.types.js";
 import { newKey } from "../../src/platform/ids.js";
@@ -18,11 +19,6 @@ export async function method(
   return shop.bot
     .resolve(MethodService)
     .add(owner, kind, { instructions: "Send it.", emoji: null, link: null, networks, ...draft, name });
-}
-
-/** Puts addresses into the list of a network. */
-export async function addresses(shop: Shop, way: PaymentMethod, network: number, list: readonly string[]) {
-  return shop.bot.resolve(AddressListService).add(await actorOf(shop, shop.owner), way.id, String(network), list);
 }
 
 /** A member with a role that serves the tickets of a type. */
@@ -54,4 +50,31 @@ export function shown(person: Person, channel: string, text: string): MessageVie
     .findLast((message) => message.text().includes(text));
   if (!found) throw new Error(`${person.name} sees no “${text}” in #${channel}.`);
   return found;
+}
+
+/**
+ * A way to pay, an order of a member that waits for it, and a waiting deposit of each saver, who is led to it when asking
+ * for another.
+ *
+ * @returns the ids of the rows that staff decide about; no other row of the shop has one of them
+ */
+export async function arrangeOutside(shop: Shop, buyer: Person, savers: readonly Person[]): Promise<string[]> {
+  for (const [i, table] of ["payment_methods", "payment_proofs", "address_requests", "deposits"].entries()) {
+    await shop.query(`ALTER TABLE ${table} ALTER COLUMN id RESTART WITH ${(i + 1) * 100_000}`);
+  }
+  const way = await method(shop, "crypto", { name: "Coins" });
+  const [order] = await shop.query<{ id: string }>(
+    `SELECT o.id FROM orders o JOIN customers c ON c.id = o.customer_id
+     WHERE o.guild_id = $1 AND c.member_id = $2 AND o.state = 'pending'`,
+    [shop.guild.id, buyer.id],
+  );
+  const about = { kind: "order", id: order?.id ?? "" } as const;
+  const actor = await actorOf(shop, buyer);
+  const upload = { methodId: way.id, reference: "", content: picture().contents };
+  const proof = await shop.bot.resolve(ProofUploadService).submit(actor, about, upload);
+  const request = await shop.bot.resolve(AddressService).request(actor, about, way.id, "0");
+  for (const saver of savers) await saver.slash("deposit");
+  const deposits = await shop.query<{ id: string }>("SELECT id FROM deposits ORDER BY id DESC LIMIT 1");
+  await shop.idle();
+  return [way.id, about.id, proof.id, request.id, ...deposits.map(({ id }) => id)];
 }
