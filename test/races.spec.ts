@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DomainError } from "../src/platform/errors.js";
 import { DeliveryService } from "../src/modules/delivery/delivery.service.js";
+import { OrderCodes } from "../src/modules/sales/order-codes.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { HOUR } from "../src/platform/clock.js";
-import { checkout, crowd, product } from "./support/arrange.js";
+import { checkout, crowd, product, promoCode, usesOf } from "./support/arrange.js";
 import { Shop } from "./support/shop.js";
 
 let shop: Shop;
@@ -88,6 +89,30 @@ describe("many at once", () => {
     expect(receipts.filter(({ replayed }) => !replayed)).toHaveLength(1);
     expect(await stockOf(goods)).toBe("4");
     expect(await soldOf(goods)).toEqual([{ orders: 1, paid: 300 }]);
+  });
+
+  it("one code put on an order and taken off 10 times at once: one use, and each press hears what holds", async () => {
+    const goods = await product(shop, { price: 300n });
+    await promoCode(shop, "RUSH", { discount: { kind: "fixed", amount: 100n }, maxUses: 1 });
+    const [buyer] = await crowd(shop, 1, 0n);
+    if (!buyer) throw new Error("no buyer");
+    const { order } = await shop.bot.resolve(PaymentService).openOrderTicket(buyer, checkout(goods, 300n), () => []);
+    const codes = shop.bot.resolve(OrderCodes);
+    const pressed = (press: () => Promise<unknown>) => outcomes(Array.from({ length: 10 }, press));
+    expect(await pressed(() => codes.apply(buyer, order.id, "rush"))).toEqual({ done: 10 });
+    expect(await usesOf(shop, "RUSH")).toEqual({ used: 1, live: 1, final: 0 });
+    expect(await pressed(() => codes.remove(buyer, order.id))).toEqual({ done: 10 });
+    expect(await usesOf(shop, "RUSH")).toEqual({ used: 0, live: 0, final: 0 });
+  });
+
+  it("a checkout that opened a ticket is no receipt for Buy now", async () => {
+    const goods = await product(shop, { price: 300n, stock: 5n });
+    const [buyer] = await crowd(shop, 1, 2_000n);
+    if (!buyer) throw new Error("no buyer");
+    const pressed = checkout(goods, 300n);
+    await shop.bot.resolve(PaymentService).openOrderTicket(buyer, pressed, () => []);
+    expect(await outcomes([shop.bot.resolve(SaleService).buyNow(buyer, pressed)])).toEqual({ "orders.wrongState": 1 });
+    expect(await stockOf(goods)).toBe("4");
   });
 
   it("Buy now against a ticket for the last units: stock and orders agree", async () => {

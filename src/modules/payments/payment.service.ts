@@ -113,7 +113,9 @@ export class PaymentService {
       const replaced = replacing === null ? null : await this.reservations.cancelStep(tx, actor, replacing);
       // Its job does the same and the rest; the place must be free now.
       if (replaced) await this.tickets.settle(tx, actor.guildId, { kind: "order", id: replaced.id }, true);
-      const order = await this.checkouts.place(tx, actor, draft, true);
+      const place = () => this.checkouts.place(tx, actor, draft, true);
+      // Another order of the member may have taken the place that was free a moment ago; the second look sees it.
+      const order = (await place()) ?? (await place());
       if (!order) throw saleError("sales.tooManyPending", {});
       const ticket = await this.tickets.reserve(tx, actor, {
         type: "order",
@@ -133,8 +135,10 @@ export class PaymentService {
         subject: { kind: "ticket", id: ticket.id },
         after: { number: ticket.number, order: order.number },
       });
-      if (replaced) await this.reservations.giveBack(tx, replaced);
+      // The codes of both before the stocks of both: everybody locks them in this order.
+      if (replaced) await this.reservations.giveCodeBack(tx, replaced);
       await this.checkouts.takeCode(tx, order, draft);
+      if (replaced) await this.reservations.giveStockBack(tx, replaced);
       await this.checkouts.hold(tx, order);
       return { fresh: true, order, ticket };
     });

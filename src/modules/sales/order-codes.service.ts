@@ -41,10 +41,17 @@ export class OrderCodes {
   async apply(actor: Actor, orderId: RowId, code: string): Promise<CodeOutcome> {
     const order = await this.orders.get(actor.guildId, orderId);
     if (order.customerId !== actor.customerId) throw saleError("sales.notYours", {});
-    if (order.promo) {
-      if (order.promo.code === code.trim().toUpperCase()) return { outcome: "applied", order };
-      throw saleError("sales.codeAlready", { code: order.promo.code });
-    }
+    const isOn = ({ promo }: Order) => promo?.code === code.trim().toUpperCase();
+    if (isOn(order)) return { outcome: "applied", order };
+    if (order.promo) throw saleError("sales.codeAlready", { code: order.promo.code });
+    return this.orFound<CodeOutcome>(
+      order,
+      () => this.put(actor, order, code),
+      (now) => (isOn(now) ? { outcome: "applied", order: now } : null),
+    );
+  }
+
+  private async put(actor: Actor, order: Order, code: string): Promise<CodeOutcome> {
     const facts = await this.facts(actor, order);
     const promo = await this.promos.check(actor.guildId, code, facts);
     const lines = priceOf(order.list, { tierRate: order.tier?.rate ?? 0, promo });
@@ -72,11 +79,28 @@ export class OrderCodes {
     if (order.customerId !== actor.customerId) throw saleError("sales.notYours", {});
     if (!order.promo) return order;
     const { tierDiscount, due } = priceOf(order.list, { tierRate: order.tier?.rate ?? 0, promo: null });
-    return this.transactions.run("sales.removeCode", async (tx) => {
-      const priced = await this.reprice(tx, actor, order, { ...order, tierDiscount, promo: null, due });
-      await this.promos.release(tx, actor.guildId, order.id);
-      return priced;
-    });
+    const take = () =>
+      this.transactions.run("sales.removeCode", async (tx) => {
+        const priced = await this.reprice(tx, actor, order, { ...order, tierDiscount, promo: null, due });
+        await this.promos.release(tx, actor.guildId, order.id);
+        return priced;
+      });
+    return this.orFound(order, take, (now) => (now.promo ? null : now));
+  }
+
+  /**
+   * Changes the order, or finds it as it was asked for: when the other press of a double click was faster, or the answer
+   * to our own COMMIT was lost.
+   */
+  private async orFound<T>(order: Order, change: () => Promise<T>, found: (now: Order) => T | null): Promise<T> {
+    try {
+      return await change();
+    } catch (error) {
+      const now = await this.orders.get(order.guildId, order.id);
+      const done = now.state === "pending" ? found(now) : null;
+      if (done === null) throw error;
+      return done;
+    }
   }
 
   /** The order at its new price, in the audit and on its panel. @throws DomainError why it cannot change */

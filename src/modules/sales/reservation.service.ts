@@ -107,7 +107,17 @@ export class ReservationService {
 
   /** Gives back what an order that is over held: its code, then its stock. The last step of its transaction. */
   async giveBack(tx: Tx, order: Order): Promise<void> {
+    await this.giveCodeBack(tx, order);
+    await this.giveStockBack(tx, order);
+  }
+
+  /** The first half of {@link giveBack}, for a transaction that takes a code after it. */
+  async giveCodeBack(tx: Tx, order: Order): Promise<void> {
     if (order.promo) await this.promos.release(tx, order.guildId, order.id);
+  }
+
+  /** The second half of {@link giveBack}. */
+  async giveStockBack(tx: Tx, order: Order): Promise<void> {
     if (order.stockHeld) await this.inventory.giveBack(tx, unitsOf(order));
   }
 }

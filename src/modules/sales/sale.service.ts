@@ -84,7 +84,12 @@ export class SaleService {
     }
   }
 
+  /** @throws DomainError `orders.wrongState` for an order that is not paid, or whose money went back since */
   private async replay(actor: Actor, order: Order): Promise<Receipt> {
+    const { number, state } = order;
+    if (!order.paidAt || state === "cancelled" || state === "refunded") {
+      throw orderError("orders.wrongState", { number, state });
+    }
     return { order, balance: await this.wallet.balance(actor.guildId, actor.customerId), replayed: true };
   }
 }
