@@ -15,9 +15,10 @@ import { newKey } from "../src/platform/ids.js";
 import { method, picture } from "./support/outside.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
+import { OrderCodes } from "../src/modules/sales/order-codes.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import type { Checkout } from "../src/modules/sales/sale.types.js";
-import { actorOf, checkout, deposit, paidOrder, product } from "./support/arrange.js";
+import { actorOf, checkout, deposit, paidOrder, product, promoCode, usesOf } from "./support/arrange.js";
 import { DatabaseProxy } from "./support/database-proxy.js";
 import { sampleOf } from "./support/depth.js";
 import { Shop } from "./support/shop.js";
@@ -168,6 +169,46 @@ it("pay: one charge", async () => {
           stock: 2,
           moves: ["pending", "paid", "delivered"],
         });
+      },
+    };
+  });
+});
+
+/** The use of the code on a buyer's only order, and what the order costs. */
+async function codeFacts(buyer: Actor, code: string) {
+  const [order] = await shop.query(
+    "SELECT promo_code AS code, due_minor::int AS due FROM orders WHERE customer_id = $1",
+    [buyer.customerId],
+  );
+  return { ...(order as object), ...(await usesOf(shop, code)) };
+}
+
+it("put a code on an order: one use, the price with it", async () => {
+  let codes = 0;
+  await survivesEveryCut("sales.applyCode", async () => {
+    const { buyer, order } = await pendingOrder();
+    codes += 1;
+    const { code } = await promoCode(shop, `ON-${codes}`, { maxUses: 1 });
+    return {
+      act: () => shop.bot.resolve(OrderCodes).apply(buyer, order.id, code),
+      check: async () => {
+        expect(await codeFacts(buyer, code)).toEqual({ code, due: 450, used: 1, live: 1, final: 0 });
+      },
+    };
+  });
+});
+
+it("take a code off an order: its use goes back once", async () => {
+  let codes = 0;
+  await survivesEveryCut("sales.removeCode", async () => {
+    const { buyer, order } = await pendingOrder();
+    codes += 1;
+    const { code } = await promoCode(shop, `OFF-${codes}`, { maxUses: 2 });
+    await shop.bot.resolve(OrderCodes).apply(buyer, order.id, code);
+    return {
+      act: () => shop.bot.resolve(OrderCodes).remove(buyer, order.id),
+      check: async () => {
+        expect(await codeFacts(buyer, code)).toEqual({ code: null, due: 500, used: 0, live: 0, final: 0 });
       },
     };
   });

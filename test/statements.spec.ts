@@ -14,10 +14,13 @@ import { FROM_START } from "../src/modules/catalog/catalog.types.js";
 import { DeliveryService } from "../src/modules/delivery/delivery.service.js";
 import { DeskService } from "../src/modules/desk/desk.service.js";
 import { OrderService } from "../src/modules/orders/order.service.js";
+import { PromoCodesService } from "../src/modules/promo/promo-codes.service.js";
+import { PromoService } from "../src/modules/promo/promo.service.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { BalanceService } from "../src/modules/profile/balance.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { LoyaltyService } from "../src/modules/loyalty/loyalty.service.js";
+import { OrderCodes } from "../src/modules/sales/order-codes.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { PurchaseService } from "../src/modules/shop/purchase.service.js";
 import { ShopService } from "../src/modules/shop/shop.service.js";
@@ -34,7 +37,7 @@ import type { SubjectRef } from "../src/modules/tickets/ticket.types.js";
 import { newKey } from "../src/platform/ids.js";
 import { picture } from "./support/outside.js";
 import { WalletService } from "../src/modules/wallet/wallet.service.js";
-import { actorOf, checkout, crowd, paidOrder, product } from "./support/arrange.js";
+import { actorOf, checkout, crowd, paidOrder, product, promoCode } from "./support/arrange.js";
 import { lockedTables, outOfOrder } from "./support/lock-order.js";
 import { Shop } from "./support/shop.js";
 
@@ -56,6 +59,14 @@ const COUNTS = {
   "add licence keys": 6,
   "a page of free keys": 1,
   "withdraw a key": 7,
+  "put a code on": 12,
+  "take a code off": 7,
+  "buy now with a code": 20,
+  "cancel with a code": 6,
+  "keep a code": 3,
+  "the list of codes": 1,
+  "the list of codes that work": 1,
+  "what a code has done": 2,
   "finish a delivery": 4,
   "mark a service delivered": 5,
   "add a way to pay": 6,
@@ -176,6 +187,23 @@ it("sends as many statements per action as it did before", async () => {
   const free = await count("a page of free keys", () => keys.page(shop.guild.id, keyed, FROM_START));
   await count("withdraw a key", () => keys.withdraw(staff, keyed, free.entries[0]?.id ?? ""));
 
+  const onOrders = shop.bot.resolve(OrderCodes);
+  const listed = shop.bot.resolve(PromoCodesService);
+  await promoCode(shop, "COUNTED", { maxPerCustomer: 5 });
+  const coded = (await open(service)).order.id;
+  await count("put a code on", () => onOrders.apply(buyer, coded, "COUNTED"));
+  await count("take a code off", () => onOrders.remove(buyer, coded));
+  await onOrders.apply(buyer, coded, "COUNTED");
+  await count("cancel with a code", () => reservations.cancel(buyer, coded));
+  await count("buy now with a code", () => sales.buyNow(buyer, { ...checkout(goods, 90n), promoCode: "COUNTED" }));
+  await shop.idle();
+  await count("keep a code", () => shop.bot.resolve(PromoService).keep(buyer, "COUNTED"));
+  // What follows is counted without it.
+  await shop.query("DELETE FROM kept_promos");
+  await count("the list of codes", () => listed.page(shop.guild.id, FROM_START));
+  await count("the list of codes that work", () => listed.workingPage(shop.guild.id, FROM_START));
+  await count("what a code has done", () => listed.usage(shop.guild.id, "COUNTED"));
+
   const browse = shop.bot.resolve(BrowseService);
   const page = await count("the product page", () => shop.bot.resolve(ShopService).page(buyer, goods));
   await count("the confirmation, with its draft", () => shop.bot.resolve(PurchaseService).begin(buyer, goods, 1, []));
@@ -275,6 +303,9 @@ it("locks in one order in every action", () => {
   expect(locks).toMatchObject({
     "buy now": ["orders", "accounts", "customers", "stocks"],
     "open a ticket": ["orders", "tickets", "stocks"],
+    "put a code on": ["orders", "promo_codes"],
+    "take a code off": ["orders", "promo_codes"],
+    "cancel with a code": ["orders", "promo_codes"],
     "expire one order": ["orders", "stocks"],
     pay: ["orders", "accounts", "customers"],
     "accept a proof and pay": ["payment_proofs", "orders", "payments", "accounts", "customers"],
