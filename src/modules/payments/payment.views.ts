@@ -1,7 +1,7 @@
 import { channelLink } from "discord.js";
 import { button, linkButton, type Control, type Row } from "../../platform/discord/controls.js";
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
-import { lines } from "../../platform/discord/text.js";
+import { escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
 import { answerLines } from "../catalog/question.views.js";
@@ -18,7 +18,7 @@ import type { OpenedTicket } from "./payment.types.js";
 
 /** What happens next, by state. */
 const nextSteps: Readonly<Record<OrderState, string>> = {
-  pending: "Pay from your wallet or choose another way below. Your balance is under /balance.",
+  pending: "Pay in one of the ways below. Your balance is under /balance.",
   paid: "Paid. What you bought is on its way.",
   processing: "Paid. The staff do this now and mark it delivered here.",
   delivered: "Delivered. Thank you for your order.",
@@ -140,7 +140,7 @@ export function ticketFailed(order: Order, guildName: string): View {
       shopEmbed({
         title: `Order #${order.number} could not be opened`,
         description: lines(
-          `Discord would not make a ticket for **${orderTitle(order)}** in ${guildName}.`,
+          `Discord would not make a ticket for **${orderTitle(order)}** in ${escapeMarkdown(guildName)}.`,
           "The order is cancelled and nothing was charged. Try again later, or ask the staff.",
         ),
         tone: "warning",
