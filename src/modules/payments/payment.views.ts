@@ -8,6 +8,7 @@ import { answerLines } from "../catalog/question.views.js";
 import { markDeliveredButton, showGoodsButton } from "../delivery/delivery.views.js";
 import type { Order, OrderState } from "../orders/order.types.js";
 import { orderFields, orderStates, orderTitle, priceLines, stateBadge } from "../orders/order.views.js";
+import { confirmReceivedButton } from "../sales/after-sale.views.js";
 import type { Receipt } from "../sales/sale.types.js";
 import type { SubjectLine } from "../tickets/ticket.types.js";
 import { cancelOrder, payWithWallet } from "./payment.actions.js";
@@ -21,9 +22,9 @@ const nextSteps: Readonly<Record<OrderState, string>> = {
   pending: "Pay in one of the ways below. Your balance is under /balance.",
   paid: "Paid. What you bought is on its way.",
   processing: "Paid. The staff do this now and mark it delivered here.",
-  delivered: "Delivered. Thank you for your order.",
+  delivered: "Delivered. Thank you for your order. Tell us when you have it, or if something is wrong.",
   completed: "Completed. Thank you for your order.",
-  cancelled: "Cancelled. Nothing is owed, and what was reserved is for sale again.",
+  cancelled: "Cancelled. Nothing is owed, and what was paid is back in the wallet.",
   expired:
     "Not paid in time. Nothing is owed, and what was reserved is for sale again. Order again with /buy. Sent the money already? Upload the proof.",
   refill: "A replacement is under way.",
@@ -64,7 +65,10 @@ function panelButtons(order: Order, currency: Currency): Control[] {
     ];
   }
   if (order.state === "processing") return [markDeliveredButton(order.id)];
-  return order.goodsReleasedAt && order.product.delivery === "goods" ? [showGoodsButton(order.id)] : [];
+  return [
+    ...(order.goodsReleasedAt && order.product.delivery === "goods" ? [showGoodsButton(order.id)] : []),
+    ...(order.state === "delivered" ? [confirmReceivedButton(order.id)] : []),
+  ];
 }
 
 /** What a ticket's first message says of its order: what it is about, and what the buyer answered. The panel says the rest. */
