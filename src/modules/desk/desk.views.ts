@@ -3,13 +3,11 @@ import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { pagerRows } from "../../platform/discord/pager.js";
 import { fromNow, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
-import type { RowId } from "../../platform/ids.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
 import { answerLines } from "../catalog/question.views.js";
 import { showGoodsButton } from "../delivery/delivery.views.js";
 import { productTitle, type Order } from "../orders/order.types.js";
 import { orderFields, orderStates, orderTitle, stateBadge, timelineLines } from "../orders/order.views.js";
-import { askCancelButton, confirmReceivedButton } from "../sales/after-sale.views.js";
 import { showProduct } from "../shop/shop.actions.js";
 import { openOrder, turnOrders } from "./desk.actions.js";
 import type { OrderDetails, OrderPage } from "./desk.types.js";
@@ -55,25 +53,16 @@ function orderOption(order: Order, currency: Currency) {
 }
 
 /** One order with its timeline, and what its buyer can do now. */
-export function details({ order, history, request, own }: OrderDetails, currency: Currency): View {
-  const asks = !request && (order.state === "paid" || order.state === "processing");
+export function details({ order, history, own }: OrderDetails, currency: Currency): View {
   const buttons = [
     ...(order.goodsReleasedAt ? [showGoodsButton(order.id)] : []),
-    ...(order.state === "delivered" ? [confirmReceivedButton(order.id)] : []),
-    ...(asks ? [askCancelButton(order.id)] : []),
-    ...(order.state === "pending" || order.productId === null
-      ? []
-      : [button({ label: "Buy again", id: buyAgain(order.productId, order.quantity) })]),
+    ...(order.state === "pending" ? [] : [button({ label: "Buy again", id: buyAgain(order) })]),
   ];
   return {
     embeds: [
       shopEmbed({
         title: `Order #${order.number}`,
-        description: lines(
-          `**${orderTitle(order)}**`,
-          !own && `Buyer: <@${order.memberId}>`,
-          request && `${icons.waiting} Asked to cancel ${fromNow(request.askedAt)}; the staff decide.`,
-        ),
+        description: lines(`**${orderTitle(order)}**`, !own && `Buyer: <@${order.memberId}>`),
         fields: [
           ...orderFields(order, currency),
           ...answerLines(order.answers),
@@ -87,6 +76,6 @@ export function details({ order, history, request, own }: OrderDetails, currency
 }
 
 /** To the product's page; it says so when the product is not for sale any more. */
-function buyAgain(product: RowId, quantity: number): string {
-  return showProduct.id({ product, quantity });
+function buyAgain({ productId, quantity }: Order): string {
+  return showProduct.id({ product: productId, quantity });
 }

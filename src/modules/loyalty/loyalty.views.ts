@@ -80,9 +80,7 @@ export function news(change: {
         description: lines(
           gained.length > 0 && `You now hold ${names(gained)} ${at}.`,
           lost.length > 0 && `You no longer hold ${names(lost)} ${at}.`,
-          rate > 0
-            ? `Your discount is **${formatRate(rate)}** on every order.`
-            : "No tier discount is on your orders now.",
+          rate > 0 ? `Your discount is **${formatRate(rate)}** on every order.` : "It brings no discount yet.",
         ),
         tone: gained.length > 0 ? "success" : "info",
       }),
