@@ -34,7 +34,8 @@ export class Ledger1764000000003 implements MigrationInterface {
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         guild_id bigint NOT NULL REFERENCES guilds,
         idempotency_key text NOT NULL,
-        kind text NOT NULL CHECK (kind IN ('top_up', 'withdrawal', 'purchase', 'order_cancelled', 'payment')),
+        kind text NOT NULL CHECK (kind IN
+          ('top_up', 'withdrawal', 'purchase', 'order_cancelled', 'payment', 'manual_sale')),
         amount bigint NOT NULL CHECK (amount > 0),
         debit_account_id bigint NOT NULL,
         credit_account_id bigint NOT NULL,

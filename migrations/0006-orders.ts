@@ -5,7 +5,8 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
  * the buyer.
  *
  * `pending_slot` counts a member's pending orders, so that two clicks cannot pass the limit together; an order that is
- * paid in the transaction that opens it needs none.
+ * paid in the transaction that opens it needs none. `warned_until` is the end of the hold of which the buyer was warned.
+ * A sale made elsewhere may be of no product of the catalogue.
  *
  * A role stays with its buyer while its grant is `granted`; `try_at` is when somebody looks again after a grant or a
  * removal that has not gone through.
@@ -21,7 +22,7 @@ export class Orders1764000000006 implements MigrationInterface {
         number bigint NOT NULL,
         customer_id bigint NOT NULL,
         checkout_key text NOT NULL,
-        product_id bigint NOT NULL,
+        product_id bigint,
         product_snapshot jsonb NOT NULL,
         quantity integer NOT NULL CHECK (quantity BETWEEN 1 AND 1000),
         list_minor bigint NOT NULL CHECK (list_minor >= 0),
@@ -42,7 +43,10 @@ export class Orders1764000000006 implements MigrationInterface {
         created_at timestamptz NOT NULL,
         paid_at timestamptz,
         goods_released_at timestamptz,
+        estimated_at timestamptz,
         delivered_at timestamptz,
+        complete_at timestamptz,
+        warned_until timestamptz,
         UNIQUE (guild_id, id),
         CONSTRAINT orders_number UNIQUE (guild_id, number),
         CONSTRAINT orders_checkout UNIQUE (guild_id, checkout_key),
@@ -53,12 +57,17 @@ export class Orders1764000000006 implements MigrationInterface {
           AND (promo_code_id IS NOT NULL OR promo_minor = 0)),
         CONSTRAINT orders_tier CHECK (tier_name IS NOT NULL OR (tier_rate = 0 AND tier_minor = 0)),
         CONSTRAINT orders_slot CHECK (pending_slot IS NULL OR state = 'pending'),
+        CONSTRAINT orders_of_no_product CHECK (product_id IS NOT NULL OR NOT stock_held),
+        CONSTRAINT orders_complete_at CHECK (complete_at IS NULL OR state = 'delivered'),
         CONSTRAINT orders_reserved CHECK ((state = 'pending') = (reserved_until IS NOT NULL)),
         CONSTRAINT orders_paid CHECK (state IN ('pending', 'expired', 'cancelled') OR paid_at IS NOT NULL)
       );
       CREATE INDEX orders_of_customer ON orders (guild_id, customer_id, id DESC);
       CREATE INDEX orders_of_product ON orders (guild_id, product_id);
       CREATE INDEX orders_due ON orders (reserved_until) WHERE state = 'pending';
+      CREATE INDEX orders_to_complete ON orders (complete_at) WHERE state = 'delivered';
+      CREATE INDEX orders_sales ON orders (guild_id, paid_at) WHERE paid_at IS NOT NULL;
+      CREATE INDEX orders_in_progress ON orders (guild_id, paid_at, id) WHERE state = 'processing';
       CREATE UNIQUE INDEX orders_pending_slot ON orders (guild_id, customer_id, pending_slot)
         WHERE pending_slot IS NOT NULL;
 

@@ -1,6 +1,11 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-/** The moves an order may make, and the history of those it made. The trigger refuses any other move. */
+/**
+ * The moves an order may make, and the history of those it made. The trigger refuses any other move.
+ *
+ * Buyers ask to cancel what is paid and not delivered; a request that nobody decided in time lapses. What a cancellation
+ * by staff gives back is asked first: `cancellations` keeps the question until it is answered.
+ */
 export class OrderStatus1764000000007 implements MigrationInterface {
   name = "OrderStatus1764000000007";
 
@@ -46,12 +51,42 @@ export class OrderStatus1764000000007 implements MigrationInterface {
       CREATE INDEX order_history_order ON order_history (guild_id, order_id, id);
       CREATE TRIGGER order_history_append_only BEFORE UPDATE OR DELETE ON order_history
         FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+      CREATE TABLE cancel_requests (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        guild_id bigint NOT NULL REFERENCES guilds,
+        order_id bigint NOT NULL,
+        state text NOT NULL CHECK (state IN ('waiting', 'approved', 'declined', 'lapsed')),
+        reason text NOT NULL,
+        asked_at timestamptz NOT NULL,
+        decided_at timestamptz,
+        decided_by bigint,
+        answer text,
+        UNIQUE (guild_id, id),
+        FOREIGN KEY (guild_id, order_id) REFERENCES orders (guild_id, id),
+        CONSTRAINT cancel_requests_decided CHECK ((state = 'waiting') = (decided_at IS NULL))
+      );
+      CREATE UNIQUE INDEX cancel_requests_one ON cancel_requests (guild_id, order_id) WHERE state = 'waiting';
+      CREATE INDEX cancel_requests_waiting ON cancel_requests (guild_id, asked_at, id) WHERE state = 'waiting';
+      CREATE INDEX cancel_requests_order ON cancel_requests (guild_id, order_id, id);
+
+      CREATE TABLE cancellations (
+        guild_id bigint NOT NULL REFERENCES guilds,
+        key text NOT NULL,
+        actor_member_id bigint NOT NULL,
+        orders jsonb NOT NULL,
+        reason text,
+        notify boolean NOT NULL,
+        asked_at timestamptz NOT NULL,
+        PRIMARY KEY (guild_id, key)
+      );
+      CREATE INDEX cancellations_asked ON cancellations (asked_at);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TABLE order_history;
+      DROP TABLE cancellations, cancel_requests, order_history;
       DROP TRIGGER orders_move ON orders;
       DROP FUNCTION guard_order_move();
       DROP TABLE order_moves;

@@ -14,6 +14,7 @@ import type { Environment } from "./platform/config/environment.js";
 import { CONSTRAINT_CODES } from "./platform/database/constraints.js";
 import { registerRepositories } from "./platform/database/repositories.js";
 import { OPERATOR_IDS } from "./platform/discord/policy.js";
+import { QUEUES } from "./platform/discord/queues.js";
 import { ERROR_SENTENCES } from "./platform/discord/sentences.js";
 import { WORK } from "./platform/jobs/job-queue.js";
 import { LOGGER } from "./platform/logging/logger.js";
@@ -50,6 +51,9 @@ export function compose(into: DependencyContainer, parts: Parts): void {
   into.register(SETTING_DEFINITIONS, { useValue: folded.settings });
   into.register(HOUSE_ACCOUNTS, { useValue: folded.houseAccounts });
   into.register(WORK, { useValue: { jobs: folded.jobs, sweeps: folded.sweeps, resolve } });
+  into.register(QUEUES, {
+    useValue: folded.queues.map((queue) => ({ ...queue, source: () => resolve(queue.source) })),
+  });
   into.register(ACCESS_RULES, { useToken: StandingService });
   into.register(FAULT_REPORTS, { useToken: LogService });
   into.register(RATE_LIMITS, { useToken: RateLimitService });

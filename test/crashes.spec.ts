@@ -19,8 +19,8 @@ import { OrderCodes } from "../src/modules/sales/order-codes.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import type { Checkout } from "../src/modules/sales/sale.types.js";
 import { actorOf, checkout, deposit, paidOrder, product, promoCode, usesOf } from "./support/arrange.js";
+import { refusedAs, survivesEveryCut } from "./support/crash-matrix.js";
 import { DatabaseProxy } from "./support/database-proxy.js";
-import { sampleOf } from "./support/depth.js";
 import { Shop } from "./support/shop.js";
 
 let shop: Shop;
@@ -37,49 +37,6 @@ afterAll(async () => {
   await shop.close();
   await proxy.stop();
 });
-
-/** One run of a use case from a fresh start. */
-interface Attempt {
-  /** What is cut, and tried again after it. */
-  readonly act: () => Promise<unknown>;
-  /** What must hold once it went through, however often it was tried. */
-  readonly check: () => Promise<void>;
-}
-
-/** Of the cuts ahead of the COMMIT, which all roll back, so many are tried below full depth. */
-const CUTS_AHEAD = 3;
-
-/**
- * Cuts the connection before and after each statement of a use case, tries again, and looks at what is left. Both cuts
- * at the COMMIT are tried at every depth.
- *
- * A cut “after” lets the server finish and loses its answer: after the COMMIT, the bot cannot know that it is done.
- */
-async function survivesEveryCut(useCase: string, prepare: () => Promise<Attempt>): Promise<void> {
-  const uncut = async () => {
-    const clean = await prepare();
-    await clean.act();
-    await clean.check();
-    return proxy.statementsOf(useCase);
-  };
-  const statements = await uncut();
-  expect(statements).toBeGreaterThan(1);
-  const cuts = Array.from({ length: statements }, (_, i) => i + 1).flatMap((statement) =>
-    (["before", "after"] as const).map((when) => ({ statement, when })),
-  );
-  const tried = [...sampleOf(cuts.slice(0, -2), CUTS_AHEAD), ...cuts.slice(-2)];
-  for (const { statement, when } of tried) {
-    const attempt = await prepare();
-    proxy.cutNext({ useCase, statement, when });
-    await attempt.act().catch(() => undefined);
-    expect(proxy.waiting, `${useCase}: the cut ${when} statement ${statement} did not happen`).toBe(false);
-    await attempt.act();
-    await attempt.check();
-  }
-  // The statements do not depend on what happened before, so each could be cut.
-  expect(await uncut()).toBe(statements);
-  process.stdout.write(`${useCase}: ${statements} statements, ${tried.length} of ${cuts.length} cuts\n`);
-}
 
 /** A buyer with 10.00 and a product of 5.00 with three units. */
 async function scene(
@@ -119,7 +76,7 @@ const UNTOUCHED = { tickets: 0, balance: 1000, spend: 0, charges: 0 };
 const CHARGED = { balance: 500, spend: 500, charges: 1 };
 
 it("Buy now: one order, one charge, one unit", async () => {
-  await survivesEveryCut("sales.buyNow", async () => {
+  await survivesEveryCut(proxy, "sales.buyNow", async () => {
     const { buyer, productId, pressed } = await scene();
     return {
       act: () => shop.bot.resolve(SaleService).buyNow(buyer, pressed),
@@ -138,7 +95,7 @@ it("Buy now: one order, one charge, one unit", async () => {
 });
 
 it("open a ticket: one order, one ticket, one unit held", async () => {
-  await survivesEveryCut("payments.openOrderTicket", async () => {
+  await survivesEveryCut(proxy, "payments.openOrderTicket", async () => {
     const { buyer, productId, pressed } = await scene();
     return {
       act: () => shop.bot.resolve(PaymentService).openOrderTicket(buyer, pressed, () => []),
@@ -156,7 +113,7 @@ it("open a ticket: one order, one ticket, one unit held", async () => {
 });
 
 it("pay: one charge", async () => {
-  await survivesEveryCut("sales.pay", async () => {
+  await survivesEveryCut(proxy, "sales.pay", async () => {
     const { buyer, productId, order } = await pendingOrder();
     return {
       act: () => shop.bot.resolve(SaleService).pay(buyer, order.id),
@@ -185,7 +142,7 @@ async function codeFacts(buyer: Actor, code: string) {
 
 it("put a code on an order: one use, the price with it", async () => {
   let codes = 0;
-  await survivesEveryCut("sales.applyCode", async () => {
+  await survivesEveryCut(proxy, "sales.applyCode", async () => {
     const { buyer, order } = await pendingOrder();
     codes += 1;
     const { code } = await promoCode(shop, `ON-${codes}`, { maxUses: 1 });
@@ -200,7 +157,7 @@ it("put a code on an order: one use, the price with it", async () => {
 
 it("take a code off an order: its use goes back once", async () => {
   let codes = 0;
-  await survivesEveryCut("sales.removeCode", async () => {
+  await survivesEveryCut(proxy, "sales.removeCode", async () => {
     const { buyer, order } = await pendingOrder();
     codes += 1;
     const { code } = await promoCode(shop, `OFF-${codes}`, { maxUses: 2 });
@@ -215,7 +172,7 @@ it("take a code off an order: its use goes back once", async () => {
 });
 
 it("cancel: the unit goes back once", async () => {
-  await survivesEveryCut("sales.cancel", async () => {
+  await survivesEveryCut(proxy, "sales.cancel", async () => {
     const { buyer, productId, order } = await pendingOrder();
     return {
       // A second cancel finds the order cancelled and says so.
@@ -234,7 +191,7 @@ it("cancel: the unit goes back once", async () => {
 });
 
 it("expire: the unit goes back once", async () => {
-  await survivesEveryCut("sales.expire", async () => {
+  await survivesEveryCut(proxy, "sales.expire", async () => {
     const { buyer, productId } = await pendingOrder();
     await shop.query("UPDATE orders SET reserved_until = now() - interval '1 second' WHERE customer_id = $1", [
       buyer.customerId,
@@ -256,7 +213,7 @@ it("expire: the unit goes back once", async () => {
 
 for (const useCase of ["delivery.release", "delivery.finish"]) {
   it(`deliver (${useCase}): goods once, one message`, async () => {
-    await survivesEveryCut(useCase, async () => {
+    await survivesEveryCut(proxy, useCase, async () => {
       const person = await shop.member("Bea");
       const buyer = await actorOf(shop, person);
       const productId = await product(shop, { price: 0n, goods: "The goods" });
@@ -300,7 +257,7 @@ async function mix() {
 }
 
 it("open a ticket for a key, and cancel: the key is held once, and free again once", async () => {
-  await survivesEveryCut("payments.openOrderTicket", async () => {
+  await survivesEveryCut(proxy, "payments.openOrderTicket", async () => {
     const { buyer, productId, goods } = await mix();
     const pressed = checkout(productId, 0n);
     return {
@@ -311,7 +268,7 @@ it("open a ticket for a key, and cancel: the key is held once, and free again on
       },
     };
   });
-  await survivesEveryCut("sales.cancel", async () => {
+  await survivesEveryCut(proxy, "sales.cancel", async () => {
     const { buyer, productId, goods } = await mix();
     const { order } = await shop.bot.resolve(PaymentService).openOrderTicket(buyer, checkout(productId, 0n), () => []);
     return {
@@ -326,7 +283,7 @@ it("open a ticket for a key, and cancel: the key is held once, and free again on
 
 for (const useCase of ["delivery.release", "delivery.roleGranted"]) {
   it(`hand out a key, a text and a role (${useCase}): each once`, async () => {
-    await survivesEveryCut(useCase, async () => {
+    await survivesEveryCut(proxy, useCase, async () => {
       const { buyer, productId, goods } = await mix();
       const orderId = await paidOrder(shop, productId, buyer.customerId);
       const ofOrder = { guildId: shop.guild.id, orderId };
@@ -354,7 +311,7 @@ for (const useCase of ["delivery.release", "delivery.roleGranted"]) {
 }
 
 it("staff mark a service delivered: one move", async () => {
-  await survivesEveryCut("delivery.markDelivered", async () => {
+  await survivesEveryCut(proxy, "delivery.markDelivered", async () => {
     const { buyer, productId, order } = await pendingOrder("service");
     await shop.bot.resolve(SaleService).pay(buyer, order.id);
     await shop.idle();
@@ -376,7 +333,7 @@ it("staff mark a service delivered: one move", async () => {
 });
 
 it("staff give a tier: held once, told once", async () => {
-  await survivesEveryCut("loyalty.give", async () => {
+  await survivesEveryCut(proxy, "loyalty.give", async () => {
     const person = await shop.member("Bea");
     const { customerId } = await actorOf(shop, person);
     const staff = await actorOf(shop, shop.owner);
@@ -418,7 +375,7 @@ function confirmation(way: PaymentMethod, about: SubjectRef, amount: bigint, ref
 it("confirm a payment with its proof: one credit, one sale, whatever is cut", async () => {
   const way = await method(shop);
   const staff = await actorOf(shop, shop.owner);
-  await survivesEveryCut("payments.confirm", async () => {
+  await survivesEveryCut(proxy, "payments.confirm", async () => {
     const { buyer, order } = await pendingOrder();
     const about = { kind: "order", id: order.id } as const;
     const content = picture().contents;
@@ -454,7 +411,7 @@ it("submit and reject a proof: one file, one decision", async () => {
     shop.bot
       .resolve(ProofUploadService)
       .submit(buyer, { kind: "order", id: orderId }, { methodId: way.id, reference: "", content });
-  await survivesEveryCut("payments.submitProof", async () => {
+  await survivesEveryCut(proxy, "payments.submitProof", async () => {
     const { buyer, order } = await pendingOrder();
     const { contents } = picture();
     return {
@@ -462,7 +419,7 @@ it("submit and reject a proof: one file, one decision", async () => {
       check: async () => expect(await received(buyer)).toMatchObject({ proofs: ["waiting"] }),
     };
   });
-  await survivesEveryCut("payments.rejectProof", async () => {
+  await survivesEveryCut(proxy, "payments.rejectProof", async () => {
     const { buyer, order } = await pendingOrder();
     const proof = await upload(buyer, order.id, picture().contents);
     return {
@@ -482,14 +439,14 @@ it("begin and confirm a deposit: one deposit, one ticket, one credit", async () 
     const buyer = await actorOf(shop, await shop.member("Dee"));
     return { buyer, open: () => shop.bot.resolve(DepositService).open(buyer, 700n, () => []) };
   };
-  await survivesEveryCut("payments.openDeposit", async () => {
+  await survivesEveryCut(proxy, "payments.openDeposit", async () => {
     const { buyer, open } = await begun();
     return {
       act: open,
       check: async () => expect(await received(buyer)).toMatchObject({ deposits: ["waiting"], tickets: 1, balance: 0 }),
     };
   });
-  await survivesEveryCut("payments.confirm", async () => {
+  await survivesEveryCut(proxy, "payments.confirm", async () => {
     const { buyer, open } = await begun();
     const about = { kind: "deposit", id: (await open()).deposit.id } as const;
     const reference = newKey();
@@ -506,13 +463,6 @@ it("begin and confirm a deposit: one deposit, one ticket, one credit", async () 
     };
   });
 });
-
-/** Lets one refusal pass: what was asked for is done already. */
-function refusedAs(code: string) {
-  return (error: unknown) => {
-    if (!(error instanceof Error) || error.message !== code) throw error;
-  };
-}
 
 /** A paid order whose release job has not run: its row is made by the shop, the job taken away. */
 async function paidWithoutDelivery(buyer: Actor, productId: string): Promise<string> {

@@ -10,6 +10,7 @@ import { ConfirmationService } from "../src/modules/payments/confirmation.servic
 import type { PaymentMethod } from "../src/modules/payments/method.types.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { PromoCodesService } from "../src/modules/promo/promo-codes.service.js";
+import { Transactions } from "../src/platform/database/transactions.js";
 import { CancellationService } from "../src/modules/sales/cancellation.service.js";
 import { OrderCodes } from "../src/modules/sales/order-codes.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
@@ -256,7 +257,13 @@ class Run {
           ownsGuild: false,
         });
       case "cancelPaid":
-        return bot.resolve(CancellationService).cancelPaid(staff, this.latest(each.buyer), "Story");
+        return bot
+          .resolve(Transactions)
+          .run("story.cancelPaid", (tx) =>
+            bot
+              .resolve(CancellationService)
+              .cancelStep(tx, staff, this.latest(each.buyer), { reason: "Story", quiet: true, ownsGuild: true }),
+          );
       case "cancel":
         return bot.resolve(ReservationService).cancel(this.actor(each.buyer), this.pending(each.buyer));
       case "expire":

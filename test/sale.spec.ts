@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { HOUR } from "../src/platform/clock.js";
+import { HOUR, MINUTE } from "../src/platform/clock.js";
 import { product } from "./support/arrange.js";
 import { Shop } from "./support/shop.js";
 
@@ -129,9 +129,9 @@ describe("a ticket", () => {
     await page.click("Open ticket");
     await shop.idle();
     expect((await (await shop.member("Ida")).slash("buy", { product: "Held" })).text()).toContain("Out of stock");
-    await shop.pass(HOUR - 1_000, "sales.expire");
+    await shop.pass(HOUR - MINUTE, "sales.expire");
     expect(await shop.query("SELECT state FROM orders WHERE product_id = $1", [id])).toEqual([{ state: "pending" }]);
-    await shop.pass(2_000, "sales.expire");
+    await shop.pass(MINUTE + 2_000, "sales.expire");
     expect(await shop.query("SELECT state FROM orders WHERE product_id = $1", [id])).toEqual([{ state: "expired" }]);
     expect(await shop.query("SELECT quantity FROM stocks WHERE product_id = $1", [id])).toEqual([{ quantity: "1" }]);
     const ticket = hal.channels().find(({ name }) => name.startsWith("order-"));

@@ -37,6 +37,14 @@ import type { SubjectRef } from "../src/modules/tickets/ticket.types.js";
 import { newKey } from "../src/platform/ids.js";
 import { picture } from "./support/outside.js";
 import { WalletService } from "../src/modules/wallet/wallet.service.js";
+import type { OrderState } from "../src/modules/orders/order.types.js";
+import { CancelAskingService } from "../src/modules/sales/cancel-asking.service.js";
+import { ManualSaleService } from "../src/modules/sales/manual-sale.service.js";
+import { OrderStatusService } from "../src/modules/sales/order-status.service.js";
+import type { StaffState } from "../src/modules/sales/order-status.types.js";
+import { Queues } from "../src/modules/desk/queues.js";
+import { SalesReportService } from "../src/modules/desk/sales-report.service.js";
+import { orderIn } from "./support/orders.js";
 import { actorOf, checkout, crowd, paidOrder, product, promoCode } from "./support/arrange.js";
 import { lockedTables, outOfOrder } from "./support/lock-order.js";
 import { Shop } from "./support/shop.js";
@@ -85,7 +93,7 @@ const COUNTS = {
   "the categories": 1,
   "the products of a sub-category": 1,
   "a page of orders": 1,
-  "an order's details": 2,
+  "an order's details": 3,
   "the access check": 1,
   "a page of transactions": 2,
   "a profile": 4,
@@ -102,6 +110,19 @@ const COUNTS = {
   "block a member": 5,
   "end a block": 4,
   "a page of blocked members": 1,
+  "set an order's status": 8,
+  "deliver goods by hand": 10,
+  "ask before cancelling a paid order": 2,
+  "cancel a paid order": 14,
+  "ask to cancel": 6,
+  "approve a request to cancel": 9,
+  "decline a request to cancel": 6,
+  "confirm receipt": 5,
+  "complete one order": 5,
+  "record a sale made elsewhere": 11,
+  "an order's report": 4,
+  "the overview of the queues": 3,
+  "a report of sales": 1,
 } as const;
 
 let shop: Shop;
@@ -242,6 +263,44 @@ it("sends as many statements per action as it did before", async () => {
   await count("a page of blocked members", () => blocks.list(shop.guild.id, 1));
   await count("end a block", () => blocks.unblock(staff, buyer.memberId));
 
+  const buyerPerson = shop.sandbox.people.member(shop.guild, buyer.memberId);
+  const orderOf = (state: OrderState, delivery: "goods" | "service" = "service") =>
+    orderIn(shop, buyerPerson, { state, delivery, productId: goods });
+  const statuses = shop.bot.resolve(OrderStatusService);
+  const asking = shop.bot.resolve(CancelAskingService);
+  const desk = shop.bot.resolve(DeskService);
+  const change = (to: StaffState) => ({ to, note: undefined, estimatedAt: undefined, quiet: true, ownsGuild: false });
+  const request = ({ number }: { number: string }, to: StaffState) =>
+    statuses.request(staff, [{ text: number, number: BigInt(number) }], change(to));
+  const [toStart, toDeliver, toCancel] = [await orderOf("paid"), await orderOf("paid", "goods"), await orderOf("paid")];
+  await count("set an order's status", () => request(toStart, "processing"));
+  await count("deliver goods by hand", () => request(toDeliver, "delivered"));
+  const asked = await count("ask before cancelling a paid order", () => request(toCancel, "cancelled"));
+  await count("cancel a paid order", () => statuses.confirm(staff, asked.next === "ask" ? asked.key : "", false));
+  const [toApprove, toDecline] = [await orderOf("processing"), await orderOf("processing")];
+  await count("ask to cancel", () => asking.ask(buyer, toApprove.id, ""));
+  await asking.ask(buyer, toDecline.id, "");
+  const requests = await shop.query<{ id: string }>("SELECT id FROM cancel_requests ORDER BY id");
+  await count("approve a request to cancel", () => asking.approve(staff, requests[0]?.id ?? "", false));
+  await count("decline a request to cancel", () => asking.decline(staff, requests[1]?.id ?? "", "No"));
+  const [toConfirm, toComplete] = [await orderOf("delivered"), await orderOf("delivered")];
+  await count("confirm receipt", () => statuses.confirmReceived(buyer, toConfirm.id));
+  await shop.query("UPDATE orders SET complete_at = NULL");
+  await shop.query("UPDATE orders SET complete_at = now() - interval '1 day' WHERE id = $1", [toComplete.id]);
+  await count("complete one order", () => statuses.completeDue(new Date(shop.sandbox.clock.now())));
+  await count("record a sale made elsewhere", () =>
+    shop.bot.resolve(ManualSaleService).record(staff, {
+      member: { id: buyer.memberId, bot: false, here: true },
+      productId: null,
+      names: { category: "", subcategory: "", name: "Cake", variant: "" },
+      amount: 1n,
+      notes: undefined,
+    }),
+  );
+  await count("an order's report", () => desk.report(staff, BigInt(toStart.number)));
+  await count("the overview of the queues", () => shop.bot.resolve(Queues).overview(staff));
+  await count("a report of sales", () => shop.bot.resolve(SalesReportService).report(staff, "30d"));
+
   expect(seen).toEqual(COUNTS);
 });
 
@@ -316,6 +375,8 @@ it("locks in one order in every action", () => {
     "buy now with a key": ["orders", "customers", "stocks", "product_keys"],
     "release a key and a role": ["orders", "role_grants", "product_keys"],
     "give a tier": ["customers", "customer_tiers"],
+    "cancel a paid order": ["orders", "accounts", "customers"],
+    "approve a request to cancel": ["orders", "accounts", "customers"],
   });
   expect(
     Object.entries(locks).flatMap(([action, locked]) => outOfOrder(locked).map((pair) => `${action}: ${pair}`)),

@@ -56,7 +56,7 @@ it("pays from the wallet by the panel, after a restart too, and ends the ticket 
     panelOf(alice)
       .buttons()
       .map(({ label }) => label),
-  ).toEqual(["Show goods"]);
+  ).toEqual(["Show goods", "Confirm received"]);
   expect(
     channel
       .messages()

@@ -1,5 +1,6 @@
 import type { EntityClass } from "../platform/database/repositories.js";
 import type { EventBinding } from "../platform/discord/events.js";
+import type { QueueBinding } from "../platform/discord/queues.js";
 import type { SentenceTable } from "../platform/discord/sentences.js";
 import type { JobBinding, SweepBinding } from "../platform/jobs/job.js";
 import type { Module } from "../platform/module.js";
@@ -15,6 +16,7 @@ export interface Folded {
   readonly constraintCodes: ReadonlyMap<string, string>;
   readonly settings: readonly AnySetting[];
   readonly houseAccounts: readonly string[];
+  readonly queues: readonly QueueBinding[];
 }
 
 /**
@@ -57,6 +59,11 @@ export function fold(modules: readonly Module[]): Folded {
       "house account",
       modules.flatMap(({ houseAccounts = [] }) => houseAccounts),
       String,
+    ),
+    queues: unique(
+      "queue",
+      modules.flatMap(({ queues = [] }) => queues),
+      ({ kind }) => kind,
     ),
   };
 }

@@ -1,6 +1,7 @@
 import type { InjectionToken } from "tsyringe";
 import type { EntityClass } from "./database/repositories.js";
 import type { EventBinding } from "./discord/events.js";
+import type { QueueBinding } from "./discord/queues.js";
 import type { JobBinding, SweepBinding } from "./jobs/job.js";
 import type { AnySetting } from "./settings.js";
 
@@ -12,6 +13,8 @@ export type Injectable = new (...dependencies: never[]) => unknown;
 export interface ModuleHelp {
   /** The heading; modules with the same one share it. */
   readonly area: string;
+  /** The heading of its commands for admins, where that is another one. */
+  readonly adminArea?: string;
   /** Command without `/` → what a person might type. */
   readonly examples: Readonly<Record<string, readonly string[]>>;
 }
@@ -34,6 +37,8 @@ export interface Module {
   /** Kinds of house accounts that every guild has from the start: `sales`, `adjustments`. */
   readonly houseAccounts?: readonly string[];
   readonly help?: ModuleHelp;
+  /** What waits for staff, for `/queue`. */
+  readonly queues?: readonly QueueBinding[];
 }
 
 /** Every module, for what is told about all of them. */

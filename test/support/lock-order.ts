@@ -1,6 +1,7 @@
 /**
  * The order in which transactions lock what others lock too: own rows first, rows that everybody shares last. A use case
- * that goes back up the list can deadlock with one that goes down.
+ * that goes back up the list can deadlock with one that goes down. Requests to cancel are not in it: they are locked under
+ * their order's row alone.
  */
 const ORDER = [
   "payment_proofs",

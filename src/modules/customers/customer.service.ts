@@ -2,9 +2,12 @@ import { injectable } from "tsyringe";
 import { DataSource } from "typeorm";
 import { Clock } from "../../platform/clock.js";
 import type { Tx } from "../../platform/database/transactions.js";
+import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
-import type { CustomerFacts, Notice } from "./customer.types.js";
+import type { CustomerErrors, CustomerFacts, Notice } from "./customer.types.js";
+
+const customerError = domainErrors<CustomerErrors>();
 
 /** The members of a guild as the shop knows them. */
 @injectable()
@@ -52,14 +55,25 @@ export class CustomerService {
    *
    * @param amount minor units; the sum never falls below 0
    * @param orders 1 when an order is paid, -1 when it is cancelled or refunded whole, 0 for a part of its money
+   * @param buying the member spends of their own accord, which one who was blocked since they pressed cannot
+   * @throws DomainError `customers.blocked`
    */
-  async addSpend(tx: Tx, guildId: Snowflake, customerId: RowId, amount: Minor, orders: -1 | 0 | 1): Promise<void> {
-    const changed = await tx.execute(
+  async addSpend(
+    tx: Tx,
+    guildId: Snowflake,
+    customerId: RowId,
+    amount: Minor,
+    orders: -1 | 0 | 1,
+    buying = false,
+  ): Promise<void> {
+    const [changed] = await tx.query<{ blocked: boolean }>(
       `UPDATE customers SET spend_minor = spend_minor + $3::bigint, paid_orders = paid_orders + $4
-       WHERE guild_id = $1 AND id = $2 AND spend_minor + $3::bigint >= 0 AND paid_orders + $4 >= 0`,
-      [guildId, customerId, amount.toString(), orders],
+       WHERE guild_id = $1 AND id = $2 AND spend_minor + $3::bigint >= 0 AND paid_orders + $4 >= 0
+       RETURNING blocked_at IS NOT NULL AND (blocked_until IS NULL OR blocked_until > $5) AS blocked`,
+      [guildId, customerId, amount.toString(), orders, this.clock.now()],
     );
-    if (changed === 1) return;
+    if (buying && changed?.blocked) throw customerError("customers.blocked", {});
+    if (changed) return;
     throw new Error(`customer ${customerId} of guild ${guildId} cannot change spend by ${amount}, orders by ${orders}`);
   }
 }

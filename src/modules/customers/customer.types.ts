@@ -5,6 +5,8 @@ import type { Minor } from "../../platform/money.js";
 export interface CustomerErrors {
   /** The action was done as often as its limit allows. */
   "limits.exceeded": { worksAt: Date };
+  /** Was blocked in the moment of buying. */
+  "customers.blocked": object;
   "customers.blockSelf": object;
   "customers.blockBot": object;
   "customers.blockAdmin": object;

@@ -22,6 +22,7 @@ export const customersModule: Module = {
   errors: {
     "limits.exceeded": ({ worksAt }) =>
       `That was too often in a short time. It works again ${timestamp(worksAt, TimestampStyles.RelativeTime)}.`,
+    "customers.blocked": () => "You are blocked from shopping here, and nothing was charged. Ask the staff about it.",
     "customers.blockSelf": () => "You cannot block yourself.",
     "customers.blockBot": () => "Bots do not buy. Choose a person.",
     "customers.blockAdmin": () =>

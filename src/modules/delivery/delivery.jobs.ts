@@ -1,7 +1,9 @@
 import { injectable } from "tsyringe";
 import { DirectMessages } from "../../platform/discord/direct-messages.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
+import type { Order } from "../orders/order.types.js";
 import { DeliveryService } from "./delivery.service.js";
+import type { ReleasedGoods } from "./delivery.types.js";
 import * as deliveryViews from "./delivery.views.js";
 
 /** Brings paid orders to their buyers. */
@@ -21,8 +23,17 @@ export class DeliveryJobs {
   async release({ guildId, orderId }: { guildId: Snowflake; orderId: RowId }): Promise<void> {
     const release = await this.delivery.release(guildId, orderId);
     if (release.next === "nothing") return;
-    const view = deliveryViews.goods(release.order, await this.delivery.released(release.order));
-    await this.direct.send(release.order.memberId, view, { effectKey: `order:${orderId}:goods` });
+    await this.tell(release.order, await this.delivery.released(release.order));
     await this.delivery.finish(guildId, orderId);
+  }
+
+  /** Sends what was released by hand; what the release above has sent is not sent again. */
+  async send({ guildId, orderId }: { guildId: Snowflake; orderId: RowId }): Promise<void> {
+    const { order, goods } = await this.delivery.releasedOf(guildId, orderId);
+    await this.tell(order, goods);
+  }
+
+  private async tell(order: Order, goods: ReleasedGoods): Promise<void> {
+    await this.direct.send(order.memberId, deliveryViews.goods(order, goods), { effectKey: `order:${order.id}:goods` });
   }
 }

@@ -3,7 +3,7 @@ import { onJob, sweep } from "../../platform/jobs/job.js";
 import type { ErrorSentences } from "../../platform/errors.js";
 import type { Module } from "../../platform/module.js";
 import { DeliveryCommands } from "./delivery.commands.js";
-import { releaseGoods, settleRole } from "./delivery.events.js";
+import { releaseGoods, sendGoods, settleRole } from "./delivery.events.js";
 import { DeliveryJobs } from "./delivery.jobs.js";
 import type { DeliveryErrors } from "./delivery.types.js";
 import { RoleGrantRecord } from "./role-grant.entity.js";
@@ -16,6 +16,7 @@ export const deliveryModule: Module = {
   handlers: [DeliveryCommands],
   jobs: [
     onJob(releaseGoods, DeliveryJobs, (jobs, order) => jobs.release(order)),
+    onJob(sendGoods, DeliveryJobs, (jobs, order) => jobs.send(order)),
     onJob(settleRole, RoleKeeper, (keeper, grant) => keeper.settle(grant)),
   ],
   sweeps: [sweep("delivery.roles", RoleGrantService, (roles, now) => roles.sweep(now))],

@@ -3,19 +3,21 @@ import type { Actor } from "../../platform/actor.js";
 import { Transactions, type Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
+import { JobQueue } from "../../platform/jobs/job-queue.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CatalogService } from "../catalog/catalog.service.js";
 import { InventoryService } from "../inventory/inventory.service.js";
 import { KeyService } from "../inventory/key.service.js";
 import { orderError, OrderService } from "../orders/order.service.js";
-import { isDeliveredByUs, unitsOf, type Order } from "../orders/order.types.js";
-import type { DeliveryErrors, Release, ReleasedGoods } from "./delivery.types.js";
+import { isDeliveredByUs, unitsOf, type Order, type OrderState } from "../orders/order.types.js";
+import { sendGoods } from "./delivery.events.js";
+import type { DeliveryErrors, DeliveryWord, Release, ReleasedGoods } from "./delivery.types.js";
 import { RoleGrantService } from "./role-grant.service.js";
 
-const deliveryError = domainErrors<DeliveryErrors>();
+export const deliveryError = domainErrors<DeliveryErrors>();
 
 /** The ticket type whose staff serve orders. */
-const SERVED_BY = "order";
+export const SERVED_BY = "order";
 
 /** Hands out what was bought: goods are released under the order's row first, then sent. */
 @injectable()
@@ -28,6 +30,7 @@ export class DeliveryService {
     private readonly keys: KeyService,
     private readonly roles: RoleGrantService,
     private readonly audit: AuditLog,
+    private readonly jobs: JobQueue,
   ) {}
 
   /**
@@ -41,7 +44,8 @@ export class DeliveryService {
       if (order.state !== "paid") return { next: "nothing" };
       if (!isDeliveredByUs(order.product.delivery)) {
         const moved = await this.orders.move(tx, order, "processing", { from: ["paid"] }, { actorMemberId: null });
-        if (moved) await this.orders.announceMove(tx, moved);
+        // The message that it is paid says that the staff take it from here.
+        if (moved) await this.orders.announceMove(tx, moved, true);
         return { next: "nothing" };
       }
       const released = order.goodsReleasedAt ? order : await this.releaseStep(tx, order);
@@ -58,7 +62,8 @@ export class DeliveryService {
    */
   async releaseStep(tx: Tx, order: Order): Promise<Order | null> {
     const { goods } = order.product;
-    const text = goods.text ? await this.catalog.goodsText(tx, order.guildId, order.productId) : null;
+    const text =
+      goods.text && order.productId ? await this.catalog.goodsText(tx, order.guildId, order.productId) : null;
     if (goods.text && text === null) throw deliveryError("delivery.noGoods", { number: order.number });
     const released = await this.orders.releaseGoods(tx, order, text);
     if (!released) return null;
@@ -87,7 +92,8 @@ export class DeliveryService {
         { from: ["paid"], goodsReleased: true },
         { actorMemberId: null },
       );
-      if (moved) await this.orders.announceMove(tx, moved);
+      // The message with the goods has told the buyer.
+      if (moved) await this.orders.announceMove(tx, moved, true);
     });
   }
 
@@ -106,20 +112,56 @@ export class DeliveryService {
         { from: ["processing"] },
         { actorMemberId: actor.memberId },
       );
-      if (!order) {
-        const { number, state } = await this.orders.get(actor.guildId, orderId, tx);
-        throw orderError("orders.wrongState", { number, state });
-      }
-      await this.audit.record(tx, {
-        actor,
-        action: "order.markDelivered",
-        subject: { kind: "order", id: order.id },
-        before: { state: "processing" },
-        after: { state: order.state },
-      });
-      await this.orders.announceMove(tx, order);
+      if (!order) throw await this.wrongState(tx, actor.guildId, orderId);
+      await this.delivered(tx, actor, order, "processing", false);
       return order;
     });
+  }
+
+  /**
+   * Staff say that an order is delivered. What the bot has to hand out is released first and sent by job. A step.
+   *
+   * @param order locked by this transaction
+   * @throws DomainError `orders.wrongState`, `delivery.noGoods`
+   */
+  async deliverStep(tx: Tx, actor: Actor, order: Order, { note, quiet }: DeliveryWord): Promise<Order> {
+    const waits = order.state === "paid" || order.state === "processing";
+    const releases = waits && isDeliveredByUs(order.product.delivery) && order.goodsReleasedAt === null;
+    if (releases) await this.releaseStep(tx, order);
+    const moved = await this.orders.move(
+      tx,
+      order,
+      "delivered",
+      { from: ["paid", "processing"] },
+      { actorMemberId: actor.memberId, reason: note },
+    );
+    if (!moved) throw await this.wrongState(tx, order.guildId, order.id);
+    await this.delivered(tx, actor, moved, order.state, quiet);
+    return moved;
+  }
+
+  private async delivered(tx: Tx, actor: Actor, order: Order, from: OrderState, quiet: boolean): Promise<void> {
+    await this.audit.record(tx, {
+      actor,
+      action: "order.markDelivered",
+      subject: { kind: "order", id: order.id },
+      before: { state: from },
+      after: { state: order.state },
+    });
+    const { guildId, id: orderId } = order;
+    const sends = order.goodsReleasedAt === null ? [] : [{ job: sendGoods, payload: { guildId, orderId } }];
+    await this.jobs.enqueue(tx, this.orders.movedJob(order, quiet), ...sends);
+  }
+
+  private async wrongState(tx: Tx, guildId: Snowflake, orderId: RowId): Promise<Error> {
+    const { number, state } = await this.orders.get(guildId, orderId, tx);
+    return orderError("orders.wrongState", { number, state });
+  }
+
+  /** An order with what was released for it, to be sent to its buyer. */
+  async releasedOf(guildId: Snowflake, orderId: RowId): Promise<{ order: Order; goods: ReleasedGoods }> {
+    const order = await this.orders.get(guildId, orderId);
+    return { order, goods: await this.released(order) };
   }
 
   /**

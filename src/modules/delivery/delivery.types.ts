@@ -34,6 +34,14 @@ export interface ReleasedGoods {
   readonly role: RoleGrant | null;
 }
 
+/** What staff say with a delivery by hand. */
+export interface DeliveryWord {
+  /** For the buyer. */
+  readonly note: string | undefined;
+  /** Without a direct message. */
+  readonly quiet: boolean;
+}
+
 export interface DeliveryErrors {
   "delivery.notYours": object;
   "delivery.nothingYet": { number: bigint };

@@ -18,7 +18,9 @@ const FENCE = "```";
  */
 export function goods(order: Order, { texts, keys, role }: ReleasedGoods): View {
   const shown = [...texts, ...(keys.length > 0 ? [`${FENCE}\n${keys.join("\n")}\n${FENCE}`] : [])].join("\n\n");
-  const fits = shown.length <= LONGEST_SHOWN && !keys.some((key) => key.includes(FENCE));
+  // A fence of the text's own would end that of the keys, and formatting would eat characters of them.
+  const exact = keys.length === 0 || ![...texts, ...keys].some((each) => each.includes(FENCE));
+  const fits = shown.length <= LONGEST_SHOWN && exact;
   return {
     embeds: [
       shopEmbed({

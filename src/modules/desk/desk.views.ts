@@ -3,11 +3,13 @@ import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { pagerRows } from "../../platform/discord/pager.js";
 import { fromNow, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
+import type { RowId } from "../../platform/ids.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
 import { answerLines } from "../catalog/question.views.js";
 import { showGoodsButton } from "../delivery/delivery.views.js";
 import { productTitle, type Order } from "../orders/order.types.js";
 import { orderFields, orderStates, orderTitle, stateBadge, timelineLines } from "../orders/order.views.js";
+import { askCancelButton, confirmReceivedButton } from "../sales/after-sale.views.js";
 import { showProduct } from "../shop/shop.actions.js";
 import { openOrder, turnOrders } from "./desk.actions.js";
 import type { OrderDetails, OrderPage } from "./desk.types.js";
@@ -53,16 +55,25 @@ function orderOption(order: Order, currency: Currency) {
 }
 
 /** One order with its timeline, and what its buyer can do now. */
-export function details({ order, history, own }: OrderDetails, currency: Currency): View {
+export function details({ order, history, request, own }: OrderDetails, currency: Currency): View {
+  const asks = !request && (order.state === "paid" || order.state === "processing");
   const buttons = [
     ...(order.goodsReleasedAt ? [showGoodsButton(order.id)] : []),
-    ...(order.state === "pending" ? [] : [button({ label: "Buy again", id: buyAgain(order) })]),
+    ...(order.state === "delivered" ? [confirmReceivedButton(order.id)] : []),
+    ...(asks ? [askCancelButton(order.id)] : []),
+    ...(order.state === "pending" || order.productId === null
+      ? []
+      : [button({ label: "Buy again", id: buyAgain(order.productId, order.quantity) })]),
   ];
   return {
     embeds: [
       shopEmbed({
         title: `Order #${order.number}`,
-        description: lines(`**${orderTitle(order)}**`, !own && `Buyer: <@${order.memberId}>`),
+        description: lines(
+          `**${orderTitle(order)}**`,
+          !own && `Buyer: <@${order.memberId}>`,
+          request && `${icons.waiting} Asked to cancel ${fromNow(request.askedAt)}; the staff decide.`,
+        ),
         fields: [
           ...orderFields(order, currency),
           ...answerLines(order.answers),
@@ -76,6 +87,6 @@ export function details({ order, history, own }: OrderDetails, currency: Currenc
 }
 
 /** To the product's page; it says so when the product is not for sale any more. */
-function buyAgain({ productId, quantity }: Order): string {
-  return showProduct.id({ product: productId, quantity });
+function buyAgain(product: RowId, quantity: number): string {
+  return showProduct.id({ product, quantity });
 }

@@ -66,7 +66,7 @@ function factsOf(command: DApplicationCommand, help: NonNullable<Module["help"]>
     {
       path,
       description: command.description,
-      area: help.area,
+      area: (atLeast(policy.level, "admin") ? help.adminArea : undefined) ?? help.area,
       level: policy.level,
       whileBlocked: policy.whileBlocked,
       options: command.options.map(({ name, description, required, choices }) => ({

@@ -46,7 +46,6 @@ const actions: Readonly<Record<string, string>> = {
   "order.cancel": "Order cancelled",
   "order.applyCode": "Promo code put on an order",
   "order.removeCode": "Promo code taken off an order",
-  "order.markDelivered": "Service delivered",
   "payment.submitProof": "Payment proof uploaded",
   "payment.rejectProof": "Payment proof rejected",
   "payment.confirm": "Payment confirmed",
@@ -63,13 +62,22 @@ const actions: Readonly<Record<string, string>> = {
   "deposit.open": "Deposit begun",
   "deposit.reject": "Deposit rejected",
   "deposit.giveUp": "Deposit cancelled by its member",
+  "order.markDelivered": "Order delivered by staff",
+  "order.setStatus": "Order status set",
+  "order.cancelPaid": "Paid order cancelled",
+  "order.cancelPaidOwn": "Own paid order cancelled by the owner",
+  "order.confirmReceived": "Order confirmed by its buyer",
+  "order.askCancel": "Cancellation asked for",
+  "order.declineCancel": "Cancellation declined",
+  "order.recordManual": "Sale made elsewhere recorded",
+  "job.redrive": "Failed job tried again",
   "ticket.open": "Ticket opened",
   "ticket.fail": "Ticket not opened",
   "ticket.lose": "Ticket channel gone",
 };
 
 /** Facts of the audit that are amounts in minor units, kept as text. */
-const MONEY: ReadonlySet<string> = new Set(["balance", "price", "amount", "due", "minPurchase"]);
+const MONEY: ReadonlySet<string> = new Set(["balance", "price", "amount", "due", "minPurchase", "returned"]);
 
 /** Lines of the audit in one message. */
 export function lines(each: readonly LogLine[], currency: Currency): View {

@@ -80,7 +80,9 @@ export function news(change: {
         description: lines(
           gained.length > 0 && `You now hold ${names(gained)} ${at}.`,
           lost.length > 0 && `You no longer hold ${names(lost)} ${at}.`,
-          rate > 0 ? `Your discount is **${formatRate(rate)}** on every order.` : "It brings no discount yet.",
+          rate > 0
+            ? `Your discount is **${formatRate(rate)}** on every order.`
+            : "No tier discount is on your orders now.",
         ),
         tone: gained.length > 0 ? "success" : "info",
       }),

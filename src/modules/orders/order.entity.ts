@@ -23,8 +23,9 @@ export class OrderRecord {
   @Column({ type: "text" })
   checkoutKey!: string;
 
-  @SnowflakeColumn()
-  productId!: string;
+  /** Null for a sale made elsewhere of what is not in the catalogue. */
+  @SnowflakeColumn({ nullable: true })
+  productId!: string | null;
 
   @Column({ type: "jsonb" })
   productSnapshot!: ProductSnapshot;
@@ -88,6 +89,18 @@ export class OrderRecord {
   @InstantColumn({ nullable: true })
   goodsReleasedAt!: Date | null;
 
+  /** When staff expect to deliver. */
+  @InstantColumn({ nullable: true })
+  estimatedAt!: Date | null;
+
   @InstantColumn({ nullable: true })
   deliveredAt!: Date | null;
+
+  /** When a delivered order completes by itself. */
+  @InstantColumn({ nullable: true })
+  completeAt!: Date | null;
+
+  /** The end of the hold of which the buyer was warned. */
+  @InstantColumn({ nullable: true })
+  warnedUntil!: Date | null;
 }

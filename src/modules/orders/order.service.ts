@@ -7,11 +7,11 @@ import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue } from "../../platform/jobs/job-queue.js";
 import { InjectRepository } from "../../platform/database/repositories.js";
-import type { Answer } from "../catalog/question.types.js";
 import { OrderGoods } from "./order-goods.entity.js";
 import { OrderHistoryEntry } from "./order-history.entity.js";
+import { ORDER_COLUMNS, orderOf, type OrderRow } from "./order-rows.js";
 import { orderMoved, orderRepriced } from "./order.events.js";
-import { pendingLimit, reservationMinutes } from "./order.settings.js";
+import { completeAfter, pendingLimit, reservationMinutes } from "./order.settings.js";
 import type { Order, OrderDraft, OrderErrors, OrderPrice, OrderState } from "./order.types.js";
 
 export const orderError = domainErrors<OrderErrors>();
@@ -27,43 +27,12 @@ function settingInSql(key: string, otherwise: string): string {
   return `coalesce((SELECT (value #>> '{}')::int FROM settings WHERE guild_id = $1 AND key = ${key}), ${otherwise}::int)`;
 }
 
-const COLUMNS = `o.id, o.guild_id, o.number, o.customer_id, c.member_id, o.product_id, o.product_snapshot, o.quantity,
-  o.list_minor, o.tier_name, o.tier_rate, o.tier_minor, o.promo_code_id, o.promo_code, o.promo_minor, o.due_minor,
-  o.answers, o.state, o.stock_held, o.reserved_until, o.extended, o.created_at, o.paid_at, o.goods_released_at,
-  o.delivered_at`;
-
-interface OrderRow {
-  id: string;
-  guild_id: string;
-  number: string;
-  customer_id: string;
-  member_id: string;
-  product_id: string;
-  product_snapshot: Order["product"];
-  quantity: number;
-  list_minor: string;
-  tier_name: string | null;
-  tier_rate: number;
-  tier_minor: string;
-  promo_code_id: string | null;
-  promo_code: string | null;
-  promo_minor: string;
-  due_minor: string;
-  answers: Answer[];
-  state: OrderState;
-  stock_held: boolean;
-  reserved_until: Date | null;
-  extended: boolean;
-  created_at: Date;
-  paid_at: Date | null;
-  goods_released_at: Date | null;
-  delivered_at: Date | null;
-}
-
 /** Who moves an order and why. */
 export interface MoveCause {
   readonly actorMemberId: Snowflake | null;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
+  /** When staff expect to deliver. */
+  readonly estimatedAt?: Date | undefined;
 }
 
 /** What a move may require besides the state it starts from. */
@@ -115,7 +84,7 @@ export class OrderService {
          INSERT INTO order_history (guild_id, order_id, to_state, actor_member_id, moved_at)
          SELECT guild_id, id, state, $20, created_at FROM o
        )
-       SELECT ${COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
+       SELECT ${ORDER_COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
       [
         actor.guildId,
         draft.number,
@@ -147,7 +116,8 @@ export class OrderService {
   }
 
   /**
-   * Moves an order to another state and notes who and why; the conditional update is the lock. A step.
+   * Moves an order to another state and notes who and why; the conditional update is the lock. A request to cancel it
+   * lapses when it cannot be cancelled any more. A step.
    *
    * @returns null when the order is not as the guard demands; nothing changed then
    */
@@ -164,7 +134,10 @@ export class OrderService {
        ), o AS (
          UPDATE orders SET state = $3, reserved_until = NULL, pending_slot = NULL,
            paid_at = CASE WHEN $3 = 'paid' THEN $4 ELSE paid_at END,
-           delivered_at = CASE WHEN $3 = 'delivered' THEN coalesce(delivered_at, $4) ELSE delivered_at END
+           estimated_at = coalesce($11, estimated_at),
+           delivered_at = CASE WHEN $3 = 'delivered' THEN coalesce(delivered_at, $4) ELSE delivered_at END,
+           complete_at = CASE WHEN $3 = 'delivered'
+             THEN $4::timestamptz + ${settingInSql("$12", "$13")} * interval '1 day' END
          FROM before
          WHERE orders.guild_id = $1 AND orders.id = before.id AND orders.state = ANY ($5)
            AND ($6::bigint IS NULL OR customer_id = $6)
@@ -174,8 +147,11 @@ export class OrderService {
        ), noted AS (
          INSERT INTO order_history (guild_id, order_id, from_state, to_state, actor_member_id, reason, moved_at)
          SELECT guild_id, id, from_state, state, $9, $10, $4 FROM o
+       ), lapsed AS (
+         UPDATE cancel_requests r SET state = 'lapsed', decided_at = $4 FROM o
+         WHERE $3 <> ALL ('{paid,processing}') AND r.guild_id = $1 AND r.order_id = o.id AND r.state = 'waiting'
        )
-       SELECT ${COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
+       SELECT ${ORDER_COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
       [
         order.guildId,
         order.id,
@@ -187,6 +163,9 @@ export class OrderService {
         guard.goodsReleased ?? null,
         cause.actorMemberId,
         cause.reason ?? null,
+        cause.estimatedAt ?? null,
+        completeAfter.key,
+        completeAfter.defaultValue,
       ],
     );
     return row ? orderOf(row) : null;
@@ -211,7 +190,7 @@ export class OrderService {
            AND promo_code_id IS NOT DISTINCT FROM $10
          RETURNING *
        )
-       SELECT ${COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
+       SELECT ${ORDER_COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
       [
         order.guildId,
         order.id,
@@ -256,14 +235,18 @@ export class OrderService {
     return { job: orderRepriced, payload: { guildId: order.guildId, orderId: order.id } };
   }
 
-  /** The job every move sends; enqueue it with the other jobs of the transaction. */
-  movedJob(order: Order) {
-    return { job: orderMoved, payload: { guildId: order.guildId, orderId: order.id, state: order.state } };
+  /**
+   * The job every move sends; enqueue it with the other jobs of the transaction.
+   *
+   * @param quiet the buyer gets no direct message: they learn of it otherwise, or staff asked for silence
+   */
+  movedJob(order: Order, quiet = false) {
+    return { job: orderMoved, payload: { guildId: order.guildId, orderId: order.id, state: order.state, quiet } };
   }
 
   /** Sends {@link orderMoved} alone, for transactions that have no other job. */
-  async announceMove(tx: Tx, order: Order): Promise<void> {
-    await this.jobs.enqueue(tx, this.movedJob(order));
+  async announceMove(tx: Tx, order: Order, quiet = false): Promise<void> {
+    await this.jobs.enqueue(tx, this.movedJob(order, quiet));
   }
 
   /** Keeps released goods with the order and marks it; 0 rows when they were released before or it is not paid. A step. */
@@ -281,7 +264,7 @@ export class OrderService {
          INSERT INTO order_goods (guild_id, order_id, kind, content, released_at)
          SELECT guild_id, id, 'text', $4, $3 FROM o WHERE $4::text IS NOT NULL
        )
-       SELECT ${COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
+       SELECT ${ORDER_COLUMNS} FROM o JOIN customers c ON c.id = o.customer_id`,
       [order.guildId, order.id, this.clock.now(), goodsText],
     );
     return row ? orderOf(row) : null;
@@ -379,7 +362,7 @@ export class OrderService {
          SELECT count(*) AS total, least($3::bigint, greatest(1, ceil(count(*) / ${ORDERS_PER_PAGE}.0)))::bigint AS page
          FROM orders WHERE guild_id = $1 AND customer_id = $2
        )
-       SELECT ${COLUMNS}, counted.total, counted.page
+       SELECT ${ORDER_COLUMNS}, counted.total, counted.page
        FROM counted, (
          SELECT id FROM orders WHERE guild_id = $1 AND customer_id = $2 ORDER BY id DESC
          LIMIT ${ORDERS_PER_PAGE} OFFSET (SELECT (page - 1) * ${ORDERS_PER_PAGE} FROM counted)
@@ -393,7 +376,7 @@ export class OrderService {
   /** Pending orders whose hold ran out at `now`, oldest first, at most `limit`. */
   async overdue(now: Date, limit: number): Promise<Order[]> {
     const rows = await this.dataSource.query<OrderRow[]>(
-      `SELECT ${COLUMNS} FROM orders o JOIN customers c ON c.id = o.customer_id
+      `SELECT ${ORDER_COLUMNS} FROM orders o JOIN customers c ON c.id = o.customer_id
        WHERE o.state = 'pending' AND o.reserved_until <= $1 ORDER BY o.reserved_until LIMIT $2`,
       [now, limit],
     );
@@ -404,39 +387,9 @@ export class OrderService {
     const [row] = await readRows<OrderRow>(
       within,
       this.dataSource,
-      `SELECT ${COLUMNS} FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.guild_id = $1 AND ${where}`,
+      `SELECT ${ORDER_COLUMNS} FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.guild_id = $1 AND ${where}`,
       parameters,
     );
     return row ? orderOf(row) : null;
   }
-}
-
-function orderOf(row: OrderRow): Order {
-  return {
-    id: row.id,
-    guildId: row.guild_id,
-    number: BigInt(row.number),
-    customerId: row.customer_id,
-    memberId: row.member_id,
-    productId: row.product_id,
-    product: row.product_snapshot,
-    quantity: row.quantity,
-    list: BigInt(row.list_minor),
-    tier: row.tier_name === null ? null : { name: row.tier_name, rate: row.tier_rate },
-    tierDiscount: BigInt(row.tier_minor),
-    promo:
-      row.promo_code_id === null || row.promo_code === null
-        ? null
-        : { id: row.promo_code_id, code: row.promo_code, discount: BigInt(row.promo_minor) },
-    due: BigInt(row.due_minor),
-    answers: row.answers,
-    state: row.state,
-    stockHeld: row.stock_held,
-    reservedUntil: row.reserved_until,
-    extended: row.extended,
-    createdAt: row.created_at,
-    paidAt: row.paid_at,
-    goodsReleasedAt: row.goods_released_at,
-    deliveredAt: row.delivered_at,
-  };
 }

@@ -11,6 +11,17 @@ export const pendingLimit = numberSetting({
   unit: "at the same time",
 });
 
+/** After delivery an order that nobody confirms completes by itself. */
+export const completeAfter = numberSetting({
+  key: "orders.completeAfter",
+  label: "Complete after",
+  help: "Days after its delivery when an order completes without the buyer's word: 1 to 30.",
+  defaultValue: 3,
+  lowest: 1,
+  highest: 30,
+  unit: "days",
+});
+
 /** How long a pending order holds its stock. */
 export const reservationMinutes = numberSetting({
   key: "orders.reservationMinutes",

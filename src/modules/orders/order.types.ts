@@ -62,7 +62,8 @@ export interface Order extends OrderPrice {
   readonly number: bigint;
   readonly customerId: RowId;
   readonly memberId: Snowflake;
-  readonly productId: RowId;
+  /** Null for a sale made elsewhere of what is not in the catalogue. */
+  readonly productId: RowId | null;
   readonly product: ProductSnapshot;
   readonly quantity: number;
   /** What the buyer answered to the product's questions, in their order. */
@@ -77,7 +78,11 @@ export interface Order extends OrderPrice {
   readonly createdAt: Date;
   readonly paidAt: Date | null;
   readonly goodsReleasedAt: Date | null;
+  /** When staff expect to deliver. */
+  readonly estimatedAt: Date | null;
   readonly deliveredAt: Date | null;
+  /** When a delivered order completes by itself. */
+  readonly completeAt: Date | null;
 }
 
 /** A new order; always `pending`. */
@@ -106,6 +111,7 @@ export function productTitle(product: { name: string; variant: string }): string
 /** The units that an order takes from stock, and gives back when it ends without a sale. */
 export function unitsOf(order: Pick<Order, "guildId" | "id" | "productId" | "quantity" | "product">) {
   const { guildId, id: orderId, productId, quantity, product } = order;
+  if (productId === null) throw new Error(`order ${orderId} is of no product and can hold no stock`);
   return { guildId, orderId, productId, quantity, keys: product.goods.keys };
 }
 

@@ -1,6 +1,6 @@
 import type { EmbedField, Tone } from "../../platform/discord/embed.js";
 import { icons } from "../../platform/discord/embed.js";
-import { escapeMarkdown, timestamp } from "../../platform/discord/text.js";
+import { escapeMarkdown, fromNow, timestamp } from "../../platform/discord/text.js";
 import { formatMoney, formatRate, type Currency } from "../../platform/money.js";
 import type { OrderHistoryEntry } from "./order-history.entity.js";
 import { productTitle, type Order, type OrderPrice, type OrderState } from "./order.types.js";
@@ -57,6 +57,10 @@ export function orderFields(order: Order, currency: Currency): EmbedField[] {
     { name: "State", value: stateBadge(order.state), inline: true },
     { name: "Price", value: priceLines(order, currency).join("\n"), inline: true },
     ...(order.reservedUntil ? [{ name: "Reserved until", value: timestamp(order.reservedUntil), inline: true }] : []),
+    ...(order.estimatedAt && order.state === "processing"
+      ? [{ name: "Expected", value: timestamp(order.estimatedAt), inline: true }]
+      : []),
+    ...(order.completeAt ? [{ name: "Completes by itself", value: fromNow(order.completeAt), inline: true }] : []),
   ];
 }
 

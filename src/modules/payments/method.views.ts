@@ -98,7 +98,7 @@ export function list(methods: readonly PaymentMethod[]): View {
 /** Asks before a way to pay goes. */
 export function confirmRemoval({ id, name }: PaymentMethod): View {
   return confirmView({
-    title: `Remove ${name}?`,
+    title: `Remove ${escapeMarkdown(name)}?`,
     lines: [
       "Buyers are not offered it any more, and it cannot come back.",
       "What was paid by it stays in every statement.",

@@ -65,10 +65,15 @@ function proofButton(about: SubjectRef, method: string): APIButtonComponent {
 }
 
 /** Opens the form in which staff record money that arrived; for whatever shows them an order or deposit. */
-export function confirmButton(about: SubjectRef, proof: string = actions.NO_ROW): APIButtonComponent {
+export function confirmButton(
+  about: SubjectRef,
+  proof: string = actions.NO_ROW,
+  style: "secondary" | "success" = "secondary",
+): APIButtonComponent {
   return button({
     label: about.kind === "deposit" ? "Confirm deposit" : "Confirm payment",
     id: actions.confirmPayment.id({ about: about.kind, subject: about.id, proof }),
+    style,
   });
 }
 

@@ -10,6 +10,7 @@ import { ReservationService } from "../sales/reservation.service.js";
 import { TicketService } from "../tickets/ticket.service.js";
 import type { showPayable } from "./payment.events.js";
 import { PaymentPanels } from "./payment-panels.js";
+import { PaymentService } from "./payment.service.js";
 import * as paymentViews from "./payment.views.js";
 
 interface InChannel {
@@ -38,6 +39,7 @@ export class PaymentJobs {
     private readonly panels: PaymentPanels,
     private readonly messages: ChannelMessages,
     private readonly notices: Notices,
+    private readonly payments: PaymentService,
   ) {}
 
   async draw({ guildId, orderId, channelId }: InChannel): Promise<void> {
@@ -56,6 +58,7 @@ export class PaymentJobs {
   async ticketOpened({ guildId, subjectId, ticketId }: OfTicket): Promise<void> {
     const { channelId } = await this.tickets.get(guildId, ticketId);
     if (channelId) await this.panels.draw(guildId, { kind: "order", id: subjectId }, channelId);
+    await this.payments.tellOpened(guildId, subjectId);
   }
 
   /** Nobody can pay an order without its ticket: its stock goes back. */

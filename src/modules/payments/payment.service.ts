@@ -7,6 +7,7 @@ import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue, type JobSend } from "../../platform/jobs/job-queue.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { OrderService } from "../orders/order.service.js";
+import { orderNews } from "../orders/order.events.js";
 import type { Order, OrderState } from "../orders/order.types.js";
 import { CheckoutService, type PreparedOrder } from "../sales/checkout.service.js";
 import { ReservationService } from "../sales/reservation.service.js";
@@ -14,16 +15,13 @@ import type { Checkout, SaleErrors } from "../sales/sale.types.js";
 import { TicketService } from "../tickets/ticket.service.js";
 import type { SubjectLine } from "../tickets/ticket.types.js";
 import { drawPanel, sayMove } from "./payment.events.js";
-import { FINISHED_STATES, type OrderTicket, type PaymentErrors } from "./payment.types.js";
+import { FINISHED_STATES, isSaidInTicket, type OrderTicket, type PaymentErrors } from "./payment.types.js";
 
 export const paymentError = domainErrors<PaymentErrors>();
 const saleError = domainErrors<SaleErrors>();
 
 /** Tickets of pending orders that a member may hold at the same time (the contract's limit for the type). */
 const ORDER_TICKETS = 1;
-
-/** Moves that the ticket says in a message of their own; the panel shows each state anyway. */
-const SAID_MOVES: ReadonlySet<OrderState> = new Set<OrderState>(["processing", ...FINISHED_STATES]);
 
 /** Describes an order for the first message of its ticket. */
 export type DescribeOrder = (order: Order) => readonly SubjectLine[];
@@ -74,22 +72,31 @@ export class PaymentService {
 
   /**
    * Brings the ticket of an order that moved in step with it: frees its place, ends it when the order is finished, and
-   * sends one job per effect in its channel. Nothing to do for an order without a ticket.
+   * sends one job per effect in its channel.
+   * The buyer is told by a job of its own, unless it shall be quiet.
    *
    * @param state the state it moved to; it may have moved on since
    */
-  async follow(guildId: Snowflake, orderId: RowId, state: OrderState): Promise<void> {
+  async follow(guildId: Snowflake, orderId: RowId, state: OrderState, quiet: boolean): Promise<void> {
     await this.transactions.run("payments.follow", async (tx) => {
       const order = await this.orders.get(guildId, orderId, tx);
       if (order.state === "pending") return;
       const finished = FINISHED_STATES.has(order.state);
       const ticket = await this.tickets.settle(tx, guildId, { kind: "order", id: orderId }, finished);
-      if (ticket?.state !== "open" || !ticket.channelId) return;
-      const { channelId } = ticket;
-      const effects: JobSend[] = [{ job: drawPanel, payload: { guildId, orderId, channelId } }];
-      if (SAID_MOVES.has(state)) effects.push({ job: sayMove, payload: { guildId, orderId, channelId, state } });
+      const channelId = ticket?.state === "open" ? ticket.channelId : null;
+      const effects: JobSend[] = quiet ? [] : [{ job: orderNews, payload: { guildId, orderId, state } }];
+      if (channelId) effects.push({ job: drawPanel, payload: { guildId, orderId, channelId } });
+      if (channelId && isSaidInTicket(state))
+        effects.push({ job: sayMove, payload: { guildId, orderId, channelId, state } });
       await this.jobs.enqueue(tx, ...effects);
     });
+  }
+
+  /** Has the buyer told that the order waits in its ticket. */
+  async tellOpened(guildId: Snowflake, orderId: RowId): Promise<void> {
+    await this.transactions.run("payments.tellOpened", (tx) =>
+      this.jobs.enqueue(tx, { job: orderNews, payload: { guildId, orderId, state: "pending" } }),
+    );
   }
 
   /** Has the panel of an order show its new price. Nothing to do for an order without a ticket. */

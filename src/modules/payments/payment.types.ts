@@ -39,6 +39,11 @@ export const FINISHED_STATES: ReadonlySet<OrderState> = new Set<OrderState>([
   "refunded",
 ]);
 
+/** Moves that the ticket says in a message of their own; the panel shows each state anyway. */
+export function isSaidInTicket(state: OrderState): boolean {
+  return state === "processing" || FINISHED_STATES.has(state);
+}
+
 export interface PaymentErrors {
   /** The order that this confirmation made is over, or its ticket is. */
   "payments.checkoutOver": { number: bigint };

@@ -1,13 +1,14 @@
 import { channelLink } from "discord.js";
 import { button, linkButton, type Control, type Row } from "../../platform/discord/controls.js";
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
-import { lines } from "../../platform/discord/text.js";
+import { escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
 import { answerLines } from "../catalog/question.views.js";
 import { markDeliveredButton, showGoodsButton } from "../delivery/delivery.views.js";
 import type { Order, OrderState } from "../orders/order.types.js";
 import { orderFields, orderStates, orderTitle, priceLines, stateBadge } from "../orders/order.views.js";
+import { confirmReceivedButton } from "../sales/after-sale.views.js";
 import type { Receipt } from "../sales/sale.types.js";
 import type { SubjectLine } from "../tickets/ticket.types.js";
 import { cancelOrder, payWithWallet } from "./payment.actions.js";
@@ -18,12 +19,12 @@ import type { OpenedTicket } from "./payment.types.js";
 
 /** What happens next, by state. */
 const nextSteps: Readonly<Record<OrderState, string>> = {
-  pending: "Pay from your wallet or choose another way below. Your balance is under /balance.",
+  pending: "Pay in one of the ways below. Your balance is under /balance.",
   paid: "Paid. What you bought is on its way.",
   processing: "Paid. The staff do this now and mark it delivered here.",
-  delivered: "Delivered. Thank you for your order.",
+  delivered: "Delivered. Thank you for your order. Tell us when you have it, or if something is wrong.",
   completed: "Completed. Thank you for your order.",
-  cancelled: "Cancelled. Nothing is owed, and what was reserved is for sale again.",
+  cancelled: "Cancelled. Nothing is owed, and what was paid is back in the wallet.",
   expired:
     "Not paid in time. Nothing is owed, and what was reserved is for sale again. Order again with /buy. Sent the money already? Upload the proof.",
   refill: "A replacement is under way.",
@@ -64,7 +65,10 @@ function panelButtons(order: Order, currency: Currency): Control[] {
     ];
   }
   if (order.state === "processing") return [markDeliveredButton(order.id)];
-  return order.goodsReleasedAt && order.product.delivery === "goods" ? [showGoodsButton(order.id)] : [];
+  return [
+    ...(order.goodsReleasedAt && order.product.delivery === "goods" ? [showGoodsButton(order.id)] : []),
+    ...(order.state === "delivered" ? [confirmReceivedButton(order.id)] : []),
+  ];
 }
 
 /** What a ticket's first message says of its order: what it is about, and what the buyer answered. The panel says the rest. */
@@ -140,7 +144,7 @@ export function ticketFailed(order: Order, guildName: string): View {
       shopEmbed({
         title: `Order #${order.number} could not be opened`,
         description: lines(
-          `Discord would not make a ticket for **${orderTitle(order)}** in ${guildName}.`,
+          `Discord would not make a ticket for **${orderTitle(order)}** in ${escapeMarkdown(guildName)}.`,
           "The order is cancelled and nothing was charged. Try again later, or ask the staff.",
         ),
         tone: "warning",

@@ -69,8 +69,8 @@ export const paymentsModule: Module = {
   ],
   handlers: [PaymentCommands, PanelCodeCommands, OutsideCommands, ReviewCommands, DepositCommands, MethodCommands],
   jobs: [
-    onJob(orderMoved, PaymentService, (payments, { guildId, orderId, state }) =>
-      payments.follow(guildId, orderId, state),
+    onJob(orderMoved, PaymentService, (payments, { guildId, orderId, state, quiet }) =>
+      payments.follow(guildId, orderId, state, quiet),
     ),
     onJob(orderRepriced, PaymentService, (payments, { guildId, orderId }) => payments.redraw(guildId, orderId)),
     onJob(events.drawPanel, PaymentJobs, (jobs, order) => jobs.draw(order)),

@@ -46,7 +46,7 @@ export function review(proof: Proof, payable: Payable, file: Buffer, currency: C
       proof.state === "waiting"
         ? [
             [
-              confirmButton(proof.about, proof.id),
+              confirmButton(proof.about, proof.id, "success"),
               button({ label: "Reject proof", id: actions.rejectProof.id({ proof: proof.id }), style: "danger" }),
             ],
           ]

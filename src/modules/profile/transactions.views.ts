@@ -3,17 +3,10 @@ import { pagerRows } from "../../platform/discord/pager.js";
 import { fromNow, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, formatSigned, type Currency } from "../../platform/money.js";
-import type { StatementEntry, TransferKind } from "../wallet/wallet.types.js";
+import type { StatementEntry } from "../wallet/wallet.types.js";
+import { transferKinds } from "../wallet/wallet.views.js";
 import type { MemberStatement } from "./balance.types.js";
 import { turnTransactions } from "./transactions.actions.js";
-
-const kinds: Readonly<Record<TransferKind, string>> = {
-  top_up: "Added by staff",
-  withdrawal: "Taken by staff",
-  purchase: "Order",
-  order_cancelled: "Cancelled order",
-  payment: "Payment received",
-};
 
 /** @param own the reader's own wallet, else the member is named */
 export function statement(page: MemberStatement, own: boolean, currency: Currency): View {
@@ -41,6 +34,6 @@ export function statement(page: MemberStatement, own: boolean, currency: Currenc
 /** What changed and why, then what was left and when. */
 function entryLine(entry: StatementEntry, orderNumbers: MemberStatement["orderNumbers"], currency: Currency): string {
   const number = entry.orderId === null ? undefined : orderNumbers.get(entry.orderId);
-  const kind = number === undefined ? kinds[entry.kind] : `${kinds[entry.kind]} #${number}`;
+  const kind = number === undefined ? transferKinds[entry.kind] : `${transferKinds[entry.kind]} #${number}`;
   return `**${formatSigned(entry.change, currency)}** · ${kind}\n${formatMoney(entry.balanceAfter, currency)} after · ${fromNow(entry.at)}`;
 }

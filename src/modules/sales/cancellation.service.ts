@@ -1,6 +1,6 @@
 import { injectable } from "tsyringe";
 import type { Actor } from "../../platform/actor.js";
-import { Transactions, type Tx } from "../../platform/database/transactions.js";
+import type { Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId } from "../../platform/ids.js";
 import { AuditLog } from "../audit/audit.service.js";
@@ -11,15 +11,14 @@ import { orderError, OrderService } from "../orders/order.service.js";
 import { unitsOf } from "../orders/order.types.js";
 import { HOUSE } from "../wallet/wallet.types.js";
 import { WalletService } from "../wallet/wallet.service.js";
-import type { Cancelled, SaleErrors } from "./sale.types.js";
+import type { CancellationWord, Cancelled, SaleErrors } from "./sale.types.js";
 
 const saleError = domainErrors<SaleErrors>();
 
-/** Cancels orders that are paid and not delivered: the whole sum goes back to the wallet. */
+/** Cancels orders that are paid and not delivered: the whole sum goes back to the wallet. Staff alone do it. */
 @injectable()
 export class CancellationService {
   constructor(
-    private readonly transactions: Transactions,
     private readonly orders: OrderService,
     private readonly wallet: WalletService,
     private readonly customers: CustomerService,
@@ -29,20 +28,16 @@ export class CancellationService {
   ) {}
 
   /**
-   * Cancels a paid order for its buyer's sake; staff alone do it.
-   *
-   * @throws DomainError `orders.notFound`, `orders.wrongState`, `sales.goodsReleased`
-   */
-  async cancelPaid(actor: Actor, orderId: RowId, reason: string): Promise<Cancelled> {
-    return this.transactions.run("sales.cancelPaid", (tx) => this.cancelStep(tx, actor, orderId, reason));
-  }
-
-  /**
    * Order, wallet, spend, audit, stock: the sale undone. A code that was used stays used. A step.
    *
-   * @throws DomainError `orders.notFound`, `orders.wrongState`, `sales.goodsReleased`
+   * @throws DomainError `orders.notFound`, `orders.wrongState`, `sales.goodsReleased`, `sales.ownCancel`
    */
-  async cancelStep(tx: Tx, actor: Actor, orderId: RowId, reason: string): Promise<Cancelled> {
+  async cancelStep(
+    tx: Tx,
+    actor: Actor,
+    orderId: RowId,
+    { reason, quiet, ownsGuild }: CancellationWord,
+  ): Promise<Cancelled> {
     const order = await this.orders.move(
       tx,
       { guildId: actor.guildId, id: orderId },
@@ -51,6 +46,8 @@ export class CancellationService {
       { actorMemberId: actor.memberId, reason },
     );
     if (!order) throw await this.whyNot(tx, actor, orderId);
+    const own = order.customerId === actor.customerId;
+    if (own && !ownsGuild) throw saleError("sales.ownCancel", {});
     if (order.due > 0n) {
       await this.wallet.credit(tx, {
         guildId: order.guildId,
@@ -68,12 +65,12 @@ export class CancellationService {
     await this.loyalty.evaluate(tx, order.guildId, order.customerId);
     await this.audit.record(tx, {
       actor,
-      action: "order.cancelPaid",
+      action: own ? "order.cancelPaidOwn" : "order.cancelPaid",
       subject: { kind: "order", id: order.id },
       after: { state: order.state, returned: order.due },
       reason,
     });
-    await this.orders.announceMove(tx, order);
+    await this.orders.announceMove(tx, order, quiet);
     if (order.stockHeld) await this.inventory.giveBack(tx, unitsOf(order));
     return { order, returned: order.due };
   }

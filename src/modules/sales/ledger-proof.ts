@@ -43,7 +43,7 @@ const FAULTS = `
   FROM entries GROUP BY guild_id HAVING sum(amount) <> 0
   UNION ALL
   SELECT 'paid order without its one payment', o.id::text, format('due %s, paid %s', o.due_minor, coalesce(sum(t.amount), 0))
-  FROM orders o LEFT JOIN transfers t ON t.order_id = o.id AND t.kind = 'purchase'
+  FROM orders o LEFT JOIN transfers t ON t.order_id = o.id AND t.kind IN ('purchase', 'manual_sale')
   WHERE o.paid_at IS NOT NULL
   GROUP BY o.id, o.due_minor
   HAVING coalesce(sum(t.amount), 0) <> o.due_minor

@@ -7,7 +7,7 @@ import { JobQueue } from "../../platform/jobs/job-queue.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { CatalogService } from "../catalog/catalog.service.js";
 import { LoyaltyService } from "../loyalty/loyalty.service.js";
-import { OrderService } from "../orders/order.service.js";
+import { orderError, OrderService } from "../orders/order.service.js";
 import type { Order, OrderPrice } from "../orders/order.types.js";
 import { PromoService } from "../promo/promo.service.js";
 import type { PromoFacts } from "../promo/promo.types.js";
@@ -127,14 +127,16 @@ export class OrderCodes {
   }
 
   private async facts({ guildId, customerId, currency }: Actor, order: Order): Promise<PromoFacts> {
-    const { categoryId, mainCategoryId } = await this.catalog.product(guildId, order.productId);
+    const { productId } = order;
+    if (productId === null) throw orderError("orders.wrongState", { number: order.number, state: order.state });
+    const { categoryId, mainCategoryId } = await this.catalog.product(guildId, productId);
     const { held } = await this.loyalty.standing(guildId, customerId);
     return {
       customerId,
       currency,
       list: order.list,
       tiers: held,
-      productId: order.productId,
+      productId,
       categoryIds: [categoryId, mainCategoryId],
       hasPaidBefore: await this.orders.hasPaid(guildId, customerId),
     };

@@ -52,7 +52,7 @@ export class OrderPayment {
     );
     if (!order) throw await whyNot(this.orders, tx, actor, orderId, byBuyer);
     const balance = await this.debitDue(tx, actor, order);
-    await this.customers.addSpend(tx, order.guildId, order.customerId, order.due, 1);
+    await this.customers.addSpend(tx, order.guildId, order.customerId, order.due, 1, byBuyer);
     await this.loyalty.evaluate(tx, order.guildId, order.customerId);
     await this.audit.record(tx, {
       actor,

@@ -2,11 +2,15 @@ import { injectable } from "tsyringe";
 import type { Actor } from "../../platform/actor.js";
 import { Transactions, type Tx } from "../../platform/database/transactions.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
+import { JobQueue } from "../../platform/jobs/job-queue.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { InventoryService } from "../inventory/inventory.service.js";
+import { orderExpiring } from "../orders/order.events.js";
+import { OrderLifeService } from "../orders/order-life.service.js";
 import { OrderService } from "../orders/order.service.js";
 import { unitsOf, type Order } from "../orders/order.types.js";
 import { PromoService } from "../promo/promo.service.js";
+import type { StaffWord } from "./order-status.types.js";
 import { whyNot } from "./order-payment.js";
 
 /** Orders that one run of the expiry sweep settles at most; the next run takes the rest. */
@@ -21,6 +25,8 @@ export class ReservationService {
     private readonly promos: PromoService,
     private readonly inventory: InventoryService,
     private readonly audit: AuditLog,
+    private readonly life: OrderLifeService,
+    private readonly jobs: JobQueue,
   ) {}
 
   /**
@@ -75,8 +81,50 @@ export class ReservationService {
         { actorMemberId: null, reason },
       );
       if (!moved) return;
-      await this.orders.announceMove(tx, moved);
+      // Whoever cannot open the ticket tells the buyer why.
+      await this.orders.announceMove(tx, moved, true);
       await this.giveBack(tx, moved);
+    });
+  }
+
+  /**
+   * Cancels a pending order for staff. The first step of a transaction whose last one is {@link giveBack}.
+   *
+   * @returns null when it is pending no more
+   */
+  async cancelByStaff(tx: Tx, actor: Actor, orderId: RowId, { note, quiet }: StaffWord): Promise<Order | null> {
+    const order = await this.orders.move(
+      tx,
+      { guildId: actor.guildId, id: orderId },
+      "cancelled",
+      { from: ["pending"] },
+      { actorMemberId: actor.memberId, reason: note ?? "cancelled by the staff" },
+    );
+    if (!order) return null;
+    await this.audit.record(tx, {
+      actor,
+      action: "order.cancel",
+      subject: { kind: "order", id: order.id },
+      before: { state: "pending" },
+      after: { state: order.state },
+      ...(note !== undefined && { reason: note }),
+    });
+    await this.orders.announceMove(tx, order, quiet);
+    return order;
+  }
+
+  /** Has buyers told whose hold ends soon, once per hold; a sweep. @returns how many */
+  async warnExpiring(now: Date): Promise<number> {
+    return this.transactions.run("sales.warnExpiring", async (tx) => {
+      const expiring = await this.life.warnExpiring(tx, now, EXPIRY_BATCH);
+      await this.jobs.enqueue(
+        tx,
+        ...expiring.map(({ guildId, id, until }) => ({
+          job: orderExpiring,
+          payload: { guildId, orderId: id, until: until.toISOString() },
+        })),
+      );
+      return expiring.length;
     });
   }
 

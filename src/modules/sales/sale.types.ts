@@ -64,6 +64,17 @@ export interface SaleErrors {
   "sales.codeAlready": { code: string };
   /** Goods are on their way to the buyer, so the order can be cancelled no more. */
   "sales.goodsReleased": { number: bigint };
+  /** Staff would give money back to themselves. */
+  "sales.ownCancel": object;
+}
+
+/** How staff cancel a paid order. */
+export interface CancellationWord {
+  readonly reason: string;
+  /** The buyer gets no direct message. */
+  readonly quiet: boolean;
+  /** Who cancels owns the guild, and so may cancel an own order. */
+  readonly ownsGuild: boolean;
 }
 
 /** What became of a code that a buyer wants on a pending order. */

@@ -325,7 +325,7 @@ export function confirmation(asked: Confirmation, currency: Currency): View {
           shownBefore !== undefined && priceChanged(shownBefore, currency),
           ...codeNotes(quote, refusedCode),
           short
-            ? `You are ${formatMoney(-left, currency)} short. Ask the staff to add funds, then try again.`
+            ? `You are ${formatMoney(-left, currency)} short. Add funds with /deposit, then try again.`
             : "It is paid from your wallet, and the goods come by direct message.",
         ),
         fields: [

@@ -1,7 +1,7 @@
 import { injectable } from "tsyringe";
 import { DataSource } from "typeorm";
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import type { StatementPage, TransferKind } from "./wallet.types.js";
+import type { OrderMovement, StatementPage, TransferKind } from "./wallet.types.js";
 
 export const ENTRIES_PER_PAGE = 10;
 
@@ -51,6 +51,16 @@ export class StatementService {
       total,
       balance: BigInt(rows[0]?.balance ?? 0),
     };
+  }
+
+  /** The movements of an order, oldest first; an order has a handful. One statement. */
+  async ofOrder(guildId: Snowflake, orderId: RowId): Promise<OrderMovement[]> {
+    const rows = await this.dataSource.query<(Omit<OrderMovement, "amount"> & { amount: string })[]>(
+      `SELECT kind, amount, actor_member_id AS "actorMemberId", created_at AS at FROM transfers
+       WHERE guild_id = $1 AND order_id = $2 ORDER BY id`,
+      [guildId, orderId],
+    );
+    return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
   }
 }
 

@@ -25,7 +25,7 @@ export const walletModule: Module = {
   },
   errors: {
     "wallet.insufficient": ({ balance, due, currency }) =>
-      `You have ${formatMoney(balance, currency)}, this costs ${formatMoney(due, currency)}. Ask the staff to add funds, then try again.`,
+      `You have ${formatMoney(balance, currency)}, this costs ${formatMoney(due, currency)}. Add funds with /deposit, then try again.`,
     "wallet.lessThere": ({ memberId, balance, currency }) =>
       balance === 0n
         ? `There is nothing in the wallet of <@${memberId}>. Nothing was taken.`

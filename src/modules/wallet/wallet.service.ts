@@ -14,6 +14,7 @@ import {
   HOUSE,
   type Adjusted,
   type ExternalAccount,
+  type HouseMovement,
   type Movement,
   type TopUpRequest,
   type WalletErrors,
@@ -60,6 +61,23 @@ const DEBIT = `WITH ${HOUSE_ROW}, wallet AS (
   ), side AS (
     SELECT wallet.id AS debit, house.id AS credit FROM wallet, house
   ),${POSTING}`;
+
+const BOOKING = `WITH debit AS (
+    SELECT id FROM accounts WHERE guild_id = $1 AND code = $2 AND customer_id IS NULL
+  ), credit AS (
+    SELECT id FROM accounts WHERE guild_id = $1 AND code = $3 AND customer_id IS NULL
+  ), transfer AS (
+    INSERT INTO transfers (guild_id, idempotency_key, kind, amount, debit_account_id, credit_account_id, order_id,
+      actor_member_id, reason, created_at)
+    SELECT $1, $5, $6, $4::bigint, debit.id, credit.id, $7, $8, $9, $10 FROM debit, credit
+    RETURNING id
+  ), posted AS (
+    INSERT INTO entries (guild_id, transfer_id, account_id, amount, created_at)
+    SELECT $1, transfer.id, credit.id, $4::bigint, $10 FROM transfer, credit
+    UNION ALL
+    SELECT $1, transfer.id, debit.id, -($4::bigint), $10 FROM transfer, debit
+  )
+  SELECT id FROM transfer`;
 
 /** The double-entry ledger of a guild. Every movement is one transfer with two entries that sum to zero. */
 @injectable()
@@ -207,6 +225,23 @@ export class WalletService {
       code,
       this.clock.now(),
     ]);
+  }
+
+  /** Moves money between house accounts, none of which keeps a balance. A step. */
+  async book(tx: Tx, movement: HouseMovement): Promise<void> {
+    const booked = await tx.query(BOOKING, [
+      movement.guildId,
+      movement.from,
+      movement.to,
+      movement.amount.toString(),
+      movement.idempotencyKey,
+      movement.kind,
+      movement.orderId,
+      movement.actorMemberId,
+      movement.reason,
+      this.clock.now(),
+    ]);
+    if (booked.length !== 1) throw new Error(`booking ${movement.idempotencyKey} wrote no transfer`);
   }
 
   private async post(tx: Tx, sql: string, movement: Movement): Promise<Minor | null> {

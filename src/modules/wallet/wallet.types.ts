@@ -1,10 +1,15 @@
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Currency, Minor } from "../../platform/money.js";
 
-export type TransferKind = "top_up" | "withdrawal" | "purchase" | "order_cancelled" | "payment";
+export type TransferKind = "top_up" | "withdrawal" | "purchase" | "order_cancelled" | "payment" | "manual_sale";
 
 /** House accounts of the shop; every guild has them from the start. They keep entries but no balance. */
-export const HOUSE = { sales: "sales", adjustments: "adjustments" } as const;
+export const HOUSE = {
+  sales: "sales",
+  adjustments: "adjustments",
+  /** Money that never came through the shop: the other side of sales made elsewhere. */
+  manual: "external:manual",
+} as const;
 export type HouseAccount = (typeof HOUSE)[keyof typeof HOUSE] | ExternalAccount;
 
 /** Where the money of one way to pay from outside comes from; made together with it. */
@@ -23,6 +28,21 @@ export interface Movement {
   readonly orderId?: RowId;
   readonly actorMemberId: Snowflake | null;
   readonly reason?: string;
+}
+
+/** A movement between two house accounts, past every wallet. */
+export interface HouseMovement {
+  readonly guildId: Snowflake;
+  readonly from: HouseAccount;
+  readonly to: HouseAccount;
+  readonly kind: TransferKind;
+  /** Minor units, at least 1. */
+  readonly amount: Minor;
+  /** Unique per guild: the same key moves money once. */
+  readonly idempotencyKey: string;
+  readonly orderId: RowId;
+  readonly actorMemberId: Snowflake | null;
+  readonly reason: string | null;
 }
 
 /** What staff ask for with `/addbalance`. */
@@ -56,6 +76,15 @@ export interface Adjusted {
   /** Minor units added or taken. */
   readonly amount: Minor;
   readonly balance: Minor;
+}
+
+/** A movement of money that belongs to an order. */
+export interface OrderMovement {
+  readonly kind: TransferKind;
+  /** Minor units. */
+  readonly amount: Minor;
+  readonly actorMemberId: Snowflake | null;
+  readonly at: Date;
 }
 
 /** One line of a wallet's statement. */

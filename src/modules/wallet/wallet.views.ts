@@ -2,7 +2,17 @@ import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, formatSigned, type Currency, type Minor } from "../../platform/money.js";
-import type { Adjusted } from "./wallet.types.js";
+import type { Adjusted, TransferKind } from "./wallet.types.js";
+
+/** What a movement was, the same everywhere. */
+export const transferKinds: Readonly<Record<TransferKind, string>> = {
+  top_up: "Added by staff",
+  withdrawal: "Taken by staff",
+  purchase: "Order",
+  order_cancelled: "Cancelled order",
+  payment: "Payment received",
+  manual_sale: "Sale made elsewhere",
+};
 
 /** What staff see after a top-up. */
 export function toppedUp({ memberId, amount, balance }: Adjusted, currency: Currency): View {

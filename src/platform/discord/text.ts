@@ -37,8 +37,8 @@ export function fromNow(at: Date): string {
   return time(at, TimestampStyles.RelativeTime);
 }
 
-/** Lines one below the other; what is false or undefined is left out. */
-export function lines(...each: readonly (string | false | undefined)[]): string {
+/** Lines one below the other; what is false, null or undefined is left out. */
+export function lines(...each: readonly (string | false | null | undefined)[]): string {
   return each.filter((line) => typeof line === "string").join("\n");
 }
 

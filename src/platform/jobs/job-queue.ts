@@ -183,9 +183,14 @@ export class JobQueue {
     await this.schedule.sendDue(minute);
   }
 
-  /** The jobs that failed for the last time, newest first, at most `limit`. */
-  async deadJobs(limit: number): Promise<DeadJob[]> {
-    return this.store.dead(limit);
+  /** The jobs that failed for the last time, newest first, at most `limit` after the first `skipped`. */
+  async deadJobs(limit: number, skipped = 0): Promise<DeadJob[]> {
+    return this.store.dead(limit, skipped);
+  }
+
+  /** A job that failed for the last time; undefined when it is none, or no more. */
+  async deadJob(id: string): Promise<DeadJob | undefined> {
+    return this.store.findDead(id);
   }
 
   async countDeadJobs(): Promise<number> {

@@ -129,20 +129,21 @@ export class JobStore {
     return (await this.boss.send(kind, content, { singletonKey: key, singletonSeconds: 60 })) !== null;
   }
 
-  async dead(limit: number): Promise<DeadJob[]> {
+  async dead(limit: number, skipped: number): Promise<DeadJob[]> {
     const { rows } = await this.pool.query<DeadRow>(
       `SELECT id, name, data, output, completed_on FROM pgboss.job
-       WHERE state = 'failed' ORDER BY completed_on DESC, id LIMIT $1`,
-      [limit],
+       WHERE state = 'failed' ORDER BY completed_on DESC, id LIMIT $1 OFFSET $2`,
+      [limit, skipped],
     );
-    return rows.map(({ id, name, data, output, completed_on }) => ({
-      id,
-      kind: name,
-      payload: decodePayload(data.payload),
-      // A handler's error as fail() stored it, or pg-boss's own words for an expired job.
-      reason: output?.message ?? output?.value?.message ?? "unknown",
-      failedAt: completed_on,
-    }));
+    return rows.map(deadOf);
+  }
+
+  async findDead(id: string): Promise<DeadJob | undefined> {
+    const { rows } = await this.pool.query<DeadRow>(
+      "SELECT id, name, data, output, completed_on FROM pgboss.job WHERE id::text = $1 AND state = 'failed'",
+      [id],
+    );
+    return rows[0] && deadOf(rows[0]);
   }
 
   async countDead(): Promise<number> {
@@ -170,4 +171,15 @@ interface DeadRow {
   data: StoredContent;
   output: { message?: string; value?: { message?: string } } | null;
   completed_on: Date;
+}
+
+function deadOf({ id, name, data, output, completed_on }: DeadRow): DeadJob {
+  return {
+    id,
+    kind: name,
+    payload: decodePayload(data.payload),
+    // A handler's error as fail() stored it, or pg-boss's own words for an expired job.
+    reason: output?.message ?? output?.value?.message ?? "unknown",
+    failedAt: completed_on,
+  };
 }
