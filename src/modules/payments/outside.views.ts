@@ -44,7 +44,7 @@ export function outsideRows(about: SubjectRef, methods: readonly OfferedMethod[]
     ? [
         select({
           id: actions.pickMethod.id(ids),
-          placeholder: "Choose another way to pay",
+          placeholder: about.kind === "deposit" ? "Choose a way to pay" : "Choose another way to pay",
           options: methods.map((method) => methodOption(method)),
         }),
       ]
