@@ -58,7 +58,6 @@ export class Orders1764000000006 implements MigrationInterface {
         CONSTRAINT orders_tier CHECK (tier_name IS NOT NULL OR (tier_rate = 0 AND tier_minor = 0)),
         CONSTRAINT orders_slot CHECK (pending_slot IS NULL OR state = 'pending'),
         CONSTRAINT orders_of_no_product CHECK (product_id IS NOT NULL OR NOT stock_held),
-        CONSTRAINT orders_complete_at CHECK (complete_at IS NULL OR state = 'delivered'),
         CONSTRAINT orders_reserved CHECK ((state = 'pending') = (reserved_until IS NOT NULL)),
         CONSTRAINT orders_paid CHECK (state IN ('pending', 'expired', 'cancelled') OR paid_at IS NOT NULL)
       );

@@ -375,7 +375,7 @@ it("locks in one order in every action", () => {
     "buy now with a key": ["orders", "customers", "stocks", "product_keys"],
     "release a key and a role": ["orders", "role_grants", "product_keys"],
     "give a tier": ["customers", "customer_tiers"],
-    "cancel a paid order": ["orders", "accounts", "customers"],
+    "cancel a paid order": ["orders", "accounts", "customers", "customer_tiers"],
     "approve a request to cancel": ["orders", "accounts", "customers"],
   });
   expect(
