@@ -6,11 +6,12 @@ import type { Shop } from "./shop.js";
  * - `rate_limit_windows`: an attempt counts whether or not it succeeds; that is what a limit is for.
  * - `migrations`: the schema's, not the shop's.
  *
- * `customers` is hashed but for `muted_notices`, which every member may switch for themselves at any time: arrange a person's first visit before the first hash, since any first visit makes their row.
+ * Of every other table the versions of the rows are hashed, which any write changes, even one of the same values.
+ * `customers` is hashed by what its rows hold, but for `muted_notices`, which every member may switch for themselves at any time: arrange a person's first visit before the first hash, since any first visit makes their row.
  */
 const NOT_HASHED = ["rate_limit_windows", "migrations"];
 
-/** Table → md5 over its ordered rows; `empty` without any. */
+/** Table → md5 over its ordered rows or their versions; `empty` without any. */
 export type RowHashes = Readonly<Record<string, string>>;
 
 /** Hashes every table of the shop: one look each, all in one statement, so that they are of one moment. */
@@ -26,6 +27,10 @@ export function changedTables(before: RowHashes, after: RowHashes): string[] {
   return Object.keys(after).filter((table) => before[table] !== after[table]);
 }
 
+/** Where a row's version lies, and which transaction wrote it. */
+const VERSION = "concat(ctid, ' ', xmin)";
+const HELD = "(to_jsonb(t) - 'muted_notices')::text";
+
 const statements = new WeakMap<Shop, string>();
 
 async function statementOf(shop: Shop): Promise<string> {
@@ -39,7 +44,7 @@ async function statementOf(shop: Shop): Promise<string> {
     .map(
       ({ name }) =>
         `SELECT '${name}' AS table, coalesce(md5(string_agg(r, E'\\n' ORDER BY r)), 'empty') AS hash
-         FROM (SELECT (to_jsonb(t) - 'muted_notices')::text AS r FROM "${name}" t) AS ${name}_rows`,
+         FROM (SELECT ${name === "customers" ? HELD : VERSION} AS r FROM "${name}" t) AS ${name}_rows`,
     )
     .join(" UNION ALL ");
 }

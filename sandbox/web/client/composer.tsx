@@ -207,7 +207,7 @@ function CommandList(props: {
     <div class="command-list">
       <p class="command-list-head">Commands</p>
       {props.offered.length === 0 ? <p class="list-empty">No command has this name here.</p> : null}
-      <ul ref={list} id={props.id} role="listbox" aria-label="Commands" class="listbox">
+      <ul ref={list} id={props.id} role="listbox" tabIndex={0} aria-label="Commands" class="listbox">
         {props.offered.map((leaf, index) => (
           <li
             key={leaf.line}
