@@ -171,9 +171,9 @@ describe.skipIf(why !== undefined).each(depth([360], [360, 1280]))("the page at 
     await window.page.getByRole("option", { name: /^Currency/ }).click();
     await window.click(/^Change$/);
     const form = window.page.getByRole("dialog");
-    await form.getByRole("textbox").fill("x".repeat(101));
+    await form.getByRole("textbox").fill("x".repeat(201));
     await form.getByRole("button", { name: "Submit" }).click();
-    await form.getByText("Enter at most 100 characters; this has 101.").waitFor();
+    await form.getByText("Enter at most 200 characters; this has 201.").waitFor();
     await window.audit("modal");
     await form.getByRole("textbox").fill("Dollars");
     await form.getByRole("button", { name: "Submit" }).click();

@@ -88,7 +88,7 @@ async function buildIfStale(): Promise<void> {
 
 async function newestChange(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true });
-  const files = names.filter((name) => name.endsWith(".ts") && !name.endsWith(".spec.ts"));
+  const files = names.filter((name) => /\.(tsx?|css)$/.test(name) && !name.endsWith(".spec.ts"));
   const changes = await Promise.all(files.map(async (name) => (await stat(join(folder, name))).mtimeMs));
   return Math.max(0, ...changes);
 }
