@@ -26,7 +26,7 @@ const isFull = process.env["PROOF"] === "full";
 const each = {
   setupFiles: ["test/support/setup.ts"],
   pool: "forks" as const,
-  testTimeout: 60_000,
+  testTimeout: isFull ? 300_000 : 60_000,
   hookTimeout: 60_000,
   // A busy machine is no failure; what is awaited comes at once on an idle one.
   expect: { poll: { timeout: 10_000 } },

@@ -37,7 +37,7 @@ const RUNS_REFUSED = depth(1, 3);
 /** Forms that one action opens, such as one for each setting. */
 const FORMS = 3;
 /** Some thousand interactions at full depth; a fifth of this on two free cores. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = depth(240_000, 900_000);
 const OUR_FAULT = "Something went wrong on our side";
 
 let shop: Shop;

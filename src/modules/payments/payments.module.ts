@@ -98,6 +98,9 @@ export const paymentsModule: Module = {
       deposit: ["/deposit", "/deposit amount:25"],
       "paymentmethod add": ["/paymentmethod add kind:Crypto"],
       "paymentmethod edit": ["/paymentmethod edit method:PayPal"],
+      "paymentmethod remove": ["/paymentmethod remove method:PayPal"],
+      "paymentmethod list": ["/paymentmethod list"],
+      "paymentmethod toggle": ["/paymentmethod toggle method:PayPal"],
     },
   },
   errors: {
