@@ -91,7 +91,11 @@ describe("opening a ticket", () => {
     expect(greeting?.pings.userIds).toEqual([alice.id]);
     expect(greeting?.text()).toContain("Ticket #1");
     expect(panel?.text()).toContain("$5.00");
-    expect(panel?.buttons().map(({ label }) => label)).toEqual(["Pay with wallet ($5.00)", "Promo code", "Cancel order"]);
+    expect(panel?.buttons().map(({ label }) => label)).toEqual([
+      "Pay with wallet ($5.00)",
+      "Promo code",
+      "Cancel order",
+    ]);
     expect(await apple.stock()).toBe(2);
   });
 

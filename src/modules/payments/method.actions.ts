@@ -18,7 +18,7 @@ export const withdrawAddresses = action("paymentMethod.withdraw", { method: rowI
 export const saveWithdrawn = action("paymentMethod.saveWithdrawn", { method: rowId });
 
 /** Ids of the fields in the forms. */
-export const METHOD_FIELD = {
+export const FIELD = {
   name: "name",
   instructions: "instructions",
   emoji: "emoji",

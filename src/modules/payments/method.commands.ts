@@ -17,7 +17,7 @@ import { methodError, MethodService } from "./method.service.js";
 import { METHOD_KINDS, type MethodKind } from "./method.types.js";
 import * as methodViews from "./method.views.js";
 
-const { METHOD_FIELD: FIELD } = actions;
+const { FIELD } = actions;
 
 const suggestMethod = suggest("payments.methods", { level: "admin" }, async (actor, typed, resolve) => {
   const methods = await resolve(MethodService).list(actor.guildId);

@@ -21,7 +21,7 @@ const kinds: Readonly<Record<MethodKind, string>> = {
   crypto: "Crypto",
 };
 
-const { METHOD_FIELD: FIELD } = actions;
+const { FIELD } = actions;
 
 /** What happened, above a card. */
 export const notes = {
