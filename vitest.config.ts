@@ -3,11 +3,11 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 const SPECS = ["src/**/*.spec.ts", "sandbox/**/*.spec.ts", "test/**/*.spec.ts"];
 
-/** Those that try more at full depth: see `test/support/depth.ts`. */
+/** Those that try more at full depth, themselves or by the crash matrix: see `test/support/depth.ts`. */
 const DEEP = readdirSync("test")
   .filter((name) => name.endsWith(".spec.ts"))
   .map((name) => `test/${name}`)
-  .filter((path) => readFileSync(path, "utf8").includes('from "./support/depth.js"'));
+  .filter((path) => /from "\.\/support\/(depth|crash-matrix)\.js"/.test(readFileSync(path, "utf8")));
 
 /**
  * Those that declare handlers, actions or services of their own: what they leave in a process's registries is not for
