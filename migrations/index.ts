@@ -10,6 +10,7 @@ import { Payments1764000000009 } from "./0009-payments.js";
 import { Audit1764000000010 } from "./0010-audit.js";
 import { Loyalty1764000000011 } from "./0011-loyalty.js";
 import { PromoCodes1764000000012 } from "./0012-promo-codes.js";
+import { PaymentQueues1764000000013 } from "./0013-payment-queues.js";
 
 /** Every migration in order. Listed, since globs do not pass the test runner's transform. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Audit1764000000010,
   Loyalty1764000000011,
   PromoCodes1764000000012,
+  PaymentQueues1764000000013,
 ];

@@ -98,7 +98,7 @@ const COUNTS = {
   "a page of transactions": 2,
   "a profile": 4,
   "remove balance": 7,
-  "give a tier": 9,
+  "give a tier": 10,
   "the list of products": 1,
   "the list of categories": 1,
   "hide a category": 6,
@@ -121,7 +121,7 @@ const COUNTS = {
   "complete one order": 5,
   "record a sale made elsewhere": 11,
   "an order's report": 4,
-  "the overview of the queues": 3,
+  "the overview of the queues": 7,
   "a report of sales": 1,
 } as const;
 

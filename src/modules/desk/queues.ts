@@ -59,8 +59,8 @@ export class OrdersInProgress implements QueueSource {
   ) {}
 
   async page(guildId: Snowflake, page: number): Promise<WaitingPage> {
-    const { orders, ...rest } = await this.life.inProgress(guildId, page);
-    return { ...rest, items: orders.map(queueViews.orderInProgress) };
+    const found = await this.life.inProgress(guildId, page);
+    return { ...found, items: found.items.map(queueViews.orderInProgress) };
   }
 
   async open(actor: Actor, id: string): Promise<View> {
@@ -78,17 +78,17 @@ export class CancelRequests implements QueueSource {
   ) {}
 
   async page(guildId: Snowflake, page: number): Promise<WaitingPage> {
-    const { requests, ...rest } = await this.requests.waiting(guildId, page);
+    const found = await this.requests.waiting(guildId, page);
     const orders = await this.life.byIds(
       guildId,
-      requests.map(({ orderId }) => orderId),
+      found.items.map(({ orderId }) => orderId),
     );
     const byId = new Map(orders.map((order) => [order.id, order]));
-    const items = requests.flatMap((request) => {
+    const items = found.items.flatMap((request) => {
       const order = byId.get(request.orderId);
       return order ? [queueViews.cancelRequest(request, order)] : [];
     });
-    return { ...rest, items };
+    return { ...found, items };
   }
 
   async open(actor: Actor, id: string): Promise<View> {

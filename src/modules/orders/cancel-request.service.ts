@@ -5,12 +5,19 @@ import { Clock } from "../../platform/clock.js";
 import { readRows, type Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import { pageWithin, WAITING_PER_PAGE } from "../../platform/waiting.js";
+import { readWaiting, type PageOf } from "../../platform/waiting.js";
 import type { CancelRequest, CancelRequestErrors, CancelRequestState } from "./cancel-request.types.js";
 
 export const cancelRequestError = domainErrors<CancelRequestErrors>();
 
 const COLUMNS = "r.id, r.guild_id, r.order_id, r.state, r.reason, r.asked_at, r.answer";
+
+const WAITING = {
+  columns: COLUMNS,
+  from: "cancel_requests r JOIN orders o ON o.guild_id = r.guild_id AND o.id = r.order_id",
+  where: "r.guild_id = $1 AND r.state = 'waiting' AND o.state IN ('paid', 'processing')",
+  order: "r.asked_at, r.id",
+};
 
 interface RequestRow {
   id: RowId;
@@ -100,25 +107,9 @@ export class CancelRequestService {
   }
 
   /** A page of the requests that wait, the oldest first, with their orders' rows. One statement. */
-  async waiting(guildId: Snowflake, page: number): Promise<{ requests: CancelRequest[]; page: number; total: number }> {
-    const open = `FROM cancel_requests r JOIN orders o ON o.guild_id = r.guild_id AND o.id = r.order_id
-      WHERE r.guild_id = $1 AND r.state = 'waiting' AND o.state IN ('paid', 'processing')`;
-    const rows = await this.dataSource.query<
-      (Omit<RequestRow, "id"> & { id: RowId | null; total: number; page: number })[]
-    >(
-      `WITH counted AS (
-         SELECT count(*)::int AS total, ${pageWithin("count(*)", "$2")} AS page ${open}
-       )
-       SELECT counted.total, counted.page, line.*
-       FROM counted LEFT JOIN LATERAL (
-         SELECT ${COLUMNS} ${open}
-         ORDER BY r.asked_at, r.id LIMIT ${WAITING_PER_PAGE} OFFSET (counted.page - 1) * ${WAITING_PER_PAGE}
-       ) AS line ON true
-       ORDER BY line.asked_at, line.id`,
-      [guildId, page],
-    );
-    const requests = rows.flatMap((row) => (row.id === null ? [] : [requestOf({ ...row, id: row.id })]));
-    return { requests, page: rows[0]?.page ?? 1, total: rows[0]?.total ?? 0 };
+  async waiting(guildId: Snowflake, page: number): Promise<PageOf<CancelRequest>> {
+    const found = await readWaiting<RequestRow>(this.dataSource, WAITING, guildId, page);
+    return { ...found, items: found.items.map(requestOf) };
   }
 
   private async find(where: string, parameters: unknown[], within?: Tx): Promise<CancelRequest | null> {

@@ -5,7 +5,7 @@ import { Clock, MINUTE } from "../../platform/clock.js";
 import type { Tx } from "../../platform/database/transactions.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
-import { pageWithin, WAITING_PER_PAGE } from "../../platform/waiting.js";
+import { readWaiting, type PageOf } from "../../platform/waiting.js";
 import { ORDER_COLUMNS, orderOf, type OrderRow } from "./order-rows.js";
 import type { MoveCause } from "./order.service.js";
 import type { Order, ProductSnapshot } from "./order.types.js";
@@ -30,7 +30,14 @@ export interface ManualOrder {
   readonly notes: string | undefined;
 }
 
-const FROM = "FROM orders o JOIN customers c ON c.id = o.customer_id";
+const ORDERS = "orders o JOIN customers c ON c.id = o.customer_id";
+
+const IN_PROGRESS = {
+  columns: ORDER_COLUMNS,
+  from: ORDERS,
+  where: "o.guild_id = $1 AND o.state = 'processing'",
+  order: "o.paid_at, o.id",
+};
 
 /** What happens to orders besides their moves, and how staff find them. */
 @injectable()
@@ -93,7 +100,7 @@ export class OrderLifeService {
   /** Delivered orders whose time to complete has come at `now`, oldest first, at most `limit`. */
   async dueToComplete(now: Date, limit: number): Promise<Order[]> {
     const rows = await this.dataSource.query<OrderRow[]>(
-      `SELECT ${ORDER_COLUMNS} ${FROM}
+      `SELECT ${ORDER_COLUMNS} FROM ${ORDERS}
        WHERE o.state = 'delivered' AND o.complete_at <= $1 ORDER BY o.complete_at LIMIT $2`,
       [now, limit],
     );
@@ -121,37 +128,22 @@ export class OrderLifeService {
   /** The orders that have these numbers, in the order of the numbers; what there is not is left out. One statement. */
   async byNumbers(guildId: Snowflake, numbers: readonly bigint[]): Promise<Order[]> {
     const rows = await this.dataSource.query<OrderRow[]>(
-      `SELECT ${ORDER_COLUMNS} ${FROM} WHERE o.guild_id = $1 AND o.number = ANY ($2) ORDER BY o.number`,
+      `SELECT ${ORDER_COLUMNS} FROM ${ORDERS} WHERE o.guild_id = $1 AND o.number = ANY ($2) ORDER BY o.number`,
       [guildId, numbers.map(String)],
     );
     return rows.map(orderOf);
   }
 
   /** A page of the orders that staff are to deliver, the oldest payment first. One statement. */
-  async inProgress(guildId: Snowflake, page: number): Promise<{ orders: Order[]; page: number; total: number }> {
-    const rows = await this.dataSource.query<
-      (Omit<OrderRow, "id"> & { id: RowId | null; total: number; page: number })[]
-    >(
-      `WITH counted AS (
-         SELECT count(*)::int AS total, ${pageWithin("count(*)", "$2")} AS page
-         FROM orders WHERE guild_id = $1 AND state = 'processing'
-       )
-       SELECT counted.total, counted.page, line.*
-       FROM counted LEFT JOIN LATERAL (
-         SELECT ${ORDER_COLUMNS} ${FROM} WHERE o.guild_id = $1 AND o.state = 'processing'
-         ORDER BY o.paid_at, o.id LIMIT ${WAITING_PER_PAGE} OFFSET (counted.page - 1) * ${WAITING_PER_PAGE}
-       ) AS line ON true
-       ORDER BY line.paid_at, line.id`,
-      [guildId, page],
-    );
-    const orders = rows.flatMap((row) => (row.id === null ? [] : [orderOf({ ...row, id: row.id })]));
-    return { orders, page: rows[0]?.page ?? 1, total: rows[0]?.total ?? 0 };
+  async inProgress(guildId: Snowflake, page: number): Promise<PageOf<Order>> {
+    const found = await readWaiting<OrderRow>(this.dataSource, IN_PROGRESS, guildId, page);
+    return { ...found, items: found.items.map(orderOf) };
   }
 
   /** The orders of this guild with these ids, by number. One statement. */
   async byIds(guildId: Snowflake, ids: readonly RowId[]): Promise<Order[]> {
     const rows = await this.dataSource.query<OrderRow[]>(
-      `SELECT ${ORDER_COLUMNS} ${FROM} WHERE o.guild_id = $1 AND o.id = ANY ($2) ORDER BY o.number`,
+      `SELECT ${ORDER_COLUMNS} FROM ${ORDERS} WHERE o.guild_id = $1 AND o.id = ANY ($2) ORDER BY o.number`,
       [guildId, ids],
     );
     return rows.map(orderOf);

@@ -6,6 +6,7 @@ import { Transactions, type Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue } from "../../platform/jobs/job-queue.js";
+import { readWaiting, type PageOf } from "../../platform/waiting.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { OrderService } from "../orders/order.service.js";
 import type { SubjectRef } from "../tickets/ticket.types.js";
@@ -20,12 +21,21 @@ import { drawAddressRequest, sayAddress, showPayable } from "./payment.events.js
 export const addressError = domainErrors<AddressErrors>();
 
 const COLUMNS = `r.id, r.guild_id, r.order_id, r.deposit_id, c.member_id, r.method_id, m.name AS method_name, r.network,
-  r.state, a.address, r.amount, r.valid_until, r.answered_by, r.message_id`;
-const JOINS = `JOIN payment_methods m ON m.guild_id = r.guild_id AND m.id = r.method_id
+  r.state, a.address, r.amount, r.valid_until, r.requested_at, r.answered_by, r.message_id,
+  coalesce(o.number, d.number) AS about_number`;
+const FROM = `address_requests r
+  JOIN payment_methods m ON m.guild_id = r.guild_id AND m.id = r.method_id
   LEFT JOIN orders o ON o.guild_id = r.guild_id AND o.id = r.order_id
   LEFT JOIN deposits d ON d.guild_id = r.guild_id AND d.id = r.deposit_id
   JOIN customers c ON c.guild_id = r.guild_id AND c.id = coalesce(o.customer_id, d.customer_id)
   LEFT JOIN crypto_addresses a ON a.guild_id = r.guild_id AND a.id = r.address_id`;
+/** An address is of no use to whoever cannot pay any more. */
+const UNANSWERED = {
+  columns: COLUMNS,
+  from: FROM,
+  where: "r.guild_id = $1 AND r.state = 'waiting' AND (o.state = 'pending' OR d.state = 'waiting')",
+  order: "r.requested_at, r.id",
+};
 
 interface RequestRow {
   id: string;
@@ -40,8 +50,10 @@ interface RequestRow {
   address: string | null;
   amount: string | null;
   valid_until: Date | null;
+  requested_at: Date;
   answered_by: string | null;
   message_id: string | null;
+  about_number: string;
 }
 
 type AskedRow = Pick<RequestRow, "order_id" | "deposit_id" | "method_id" | "network" | "state">;
@@ -157,6 +169,12 @@ export class AddressService {
     return request;
   }
 
+  /** Those that nobody answered, the longest waiting first. */
+  async unanswered(guildId: Snowflake, page: number): Promise<PageOf<AddressRequest>> {
+    const found = await readWaiting<RequestRow>(this.dataSource, UNANSWERED, guildId, page);
+    return { ...found, items: found.items.map(requestOf) };
+  }
+
   /** Notes which message asks the staff. */
   async shownIn(guildId: Snowflake, requestId: RowId, messageId: Snowflake): Promise<void> {
     await this.dataSource.query("UPDATE address_requests SET message_id = $3 WHERE guild_id = $1 AND id = $2", [
@@ -240,7 +258,7 @@ export class AddressService {
 
   private async find(where: string, parameters: unknown[]): Promise<AddressRequest | null> {
     const [row] = await this.dataSource.query<RequestRow[]>(
-      `SELECT ${COLUMNS} FROM address_requests r ${JOINS} WHERE r.guild_id = $1 AND ${where}`,
+      `SELECT ${COLUMNS} FROM ${FROM} WHERE r.guild_id = $1 AND ${where}`,
       parameters,
     );
     return row ? requestOf(row) : null;
@@ -252,6 +270,7 @@ function requestOf(row: RequestRow): AddressRequest {
     id: row.id,
     guildId: row.guild_id,
     about: aboutOf(row),
+    aboutNumber: BigInt(row.about_number),
     memberId: row.member_id,
     methodId: row.method_id,
     methodName: row.method_name,
@@ -260,6 +279,7 @@ function requestOf(row: RequestRow): AddressRequest {
     address: row.address,
     amount: row.amount,
     validUntil: row.valid_until,
+    requestedAt: row.requested_at,
     answeredBy: row.answered_by,
     messageId: row.message_id,
   };

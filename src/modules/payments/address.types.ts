@@ -13,11 +13,14 @@ export interface AddressRequest {
   readonly id: RowId;
   readonly guildId: Snowflake;
   readonly about: SubjectRef;
+  /** The number of the order or deposit. */
+  readonly aboutNumber: bigint;
   readonly memberId: Snowflake;
   readonly methodId: RowId;
   readonly methodName: string;
   readonly network: string;
   readonly state: AddressRequestState;
+  readonly requestedAt: Date;
   /** Null until answered. */
   readonly address: string | null;
   /** The exact amount with its coin, as staff wrote it. */

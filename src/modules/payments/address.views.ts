@@ -3,6 +3,7 @@ import { button, modal } from "../../platform/discord/controls.js";
 import { icons, shopEmbed, type EmbedField } from "../../platform/discord/embed.js";
 import { escapeMarkdown, lines, timestamp } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
+import type { Waiting } from "../../platform/waiting.js";
 import { LONGEST_COIN_AMOUNT, type AddressRequest } from "./address.types.js";
 import { METHOD_BOUNDS } from "./method.types.js";
 import * as actions from "./outside.actions.js";
@@ -79,6 +80,25 @@ export function request(asked: AddressRequest, payable: Payable): View {
     components: waits
       ? [[button({ label: "Send address", id: actions.sendAddress.id({ request: asked.id }), style: "success" })]]
       : [],
+  };
+}
+
+/** A request for an address as `/queue` lists it. */
+export function waiting({
+  id,
+  about,
+  aboutNumber,
+  memberId,
+  methodName,
+  network,
+  requestedAt,
+}: AddressRequest): Waiting {
+  const name = payableName({ kind: about.kind, number: aboutNumber });
+  return {
+    id,
+    label: `${network} for ${name}`,
+    line: `**${name}** · <@${memberId}> · ${escapeMarkdown(methodName)} on ${escapeMarkdown(network)}`,
+    since: requestedAt,
   };
 }
 

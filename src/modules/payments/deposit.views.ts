@@ -1,15 +1,17 @@
 import { channelLink, type ModalBuilder } from "discord.js";
-import { button, linkButton, modal } from "../../platform/discord/controls.js";
+import { button, linkButton, modal, type Control } from "../../platform/discord/controls.js";
 import { icons, shopEmbed, type Tone } from "../../platform/discord/embed.js";
-import { escapeMarkdown, lines, timestamp } from "../../platform/discord/text.js";
+import { escapeMarkdown, fromNow, lines, timestamp } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
+import type { RowId } from "../../platform/ids.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
+import type { Waiting } from "../../platform/waiting.js";
 import type { DescribeDeposit } from "./deposit.service.js";
 import * as actions from "./deposit.actions.js";
 import type { Deposit, DepositState } from "./deposit.types.js";
 import { FIELD } from "./outside.actions.js";
 import type { OutsideMoney } from "./outside.types.js";
-import { moneyFields, outsideRows } from "./outside.views.js";
+import { confirmButton, moneyFields, outsideRows } from "./outside.views.js";
 import type { FoundTicket } from "./payment.types.js";
 import { LONGEST_REASON } from "./proof.types.js";
 
@@ -62,12 +64,44 @@ export function panel(deposit: Deposit, money: OutsideMoney, currency: Currency)
     components: [
       ...(waits || state === "expired" ? outsideRows({ kind: "deposit", id }, money.methods, waits) : []),
       waits
-        ? [
-            button({ label: "Cancel deposit", id: actions.giveUpDeposit.id({ deposit: id }) }),
-            button({ label: "Reject deposit", id: actions.rejectDeposit.id({ deposit: id }), style: "danger" }),
-          ]
+        ? [button({ label: "Cancel deposit", id: actions.giveUpDeposit.id({ deposit: id }) }), rejectButton(id)]
         : [],
     ],
+  };
+}
+
+function rejectButton(deposit: RowId): Control {
+  return button({ label: "Reject deposit", id: actions.rejectDeposit.id({ deposit }), style: "danger" });
+}
+
+/** A waiting deposit as `/queue` lists it. */
+export function waiting({ id, number, memberId, amount, createdAt }: Deposit, currency: Currency): Waiting {
+  return {
+    id,
+    label: `Deposit #${number}`,
+    line: `**Deposit #${number}** · <@${memberId}> · ${amount === null ? "any amount" : formatMoney(amount, currency)}`,
+    since: createdAt,
+  };
+}
+
+/** A waiting deposit for staff, away from its ticket. */
+export function review({ id, number, memberId, amount, createdAt, expiresAt }: Deposit, currency: Currency): View {
+  return {
+    embeds: [
+      shopEmbed({
+        title: `${icons.wallet} Deposit #${number}`,
+        description: lines(
+          `<@${memberId}> began it ${fromNow(createdAt)}.`,
+          "Confirm what arrived, or reject it with a reason. Proofs have a queue of their own.",
+        ),
+        fields: [
+          { name: "Amount", value: amount === null ? "any" : formatMoney(amount, currency), inline: true },
+          { name: "Open until", value: timestamp(expiresAt), inline: true },
+        ],
+        tone: "warning",
+      }),
+    ],
+    components: [[confirmButton({ kind: "deposit", id }, undefined, "success"), rejectButton(id)]],
   };
 }
 

@@ -5,6 +5,7 @@ import { readRows, type Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
+import { readWaiting, type PageOf } from "../../platform/waiting.js";
 import type { Actor } from "../../platform/actor.js";
 import type { Deposit, DepositErrors, DepositState } from "./deposit.types.js";
 
@@ -16,6 +17,12 @@ const WAITS_MS = 7 * DAY;
 const COLUMNS = `d.id, d.guild_id, d.number, d.customer_id, c.member_id, d.amount_minor, d.state, d.created_at,
   d.expires_at, d.reason`;
 const OWNER = "JOIN customers c ON c.guild_id = d.guild_id AND c.id = d.customer_id";
+const UNDECIDED = {
+  columns: COLUMNS,
+  from: `deposits d ${OWNER}`,
+  where: "d.guild_id = $1 AND d.state = 'waiting'",
+  order: "d.created_at, d.id",
+};
 
 interface DepositRow {
   id: string;
@@ -109,6 +116,12 @@ export class Deposits {
   /** Waiting deposits whose time was over at `now`, oldest first, at most `limit`. */
   overdue(now: Date, limit: number): Promise<Deposit[]> {
     return this.find("d.state = 'waiting' AND d.expires_at <= $1 ORDER BY d.expires_at LIMIT $2", [now, limit]);
+  }
+
+  /** Those that wait for their money, the oldest first. */
+  async undecided(guildId: Snowflake, page: number): Promise<PageOf<Deposit>> {
+    const found = await readWaiting<DepositRow>(this.dataSource, UNDECIDED, guildId, page);
+    return { ...found, items: found.items.map(depositOf) };
   }
 
   private async find(where: string, parameters: unknown[], within?: Tx): Promise<Deposit[]> {

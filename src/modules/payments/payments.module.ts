@@ -37,6 +37,7 @@ import type { PaymentErrors } from "./payment.types.js";
 import { ProofJobs } from "./proof.jobs.js";
 import { ProofService } from "./proof.service.js";
 import type { ProofErrors } from "./proof.types.js";
+import { UnansweredAddresses, UndecidedDeposits, UndecidedProofs } from "./queues.js";
 import { ReviewCommands } from "./review.commands.js";
 
 /** What a field of the form must be. */
@@ -91,6 +92,11 @@ export const paymentsModule: Module = {
   sweeps: [
     sweep("payments.remindUnread", ProofService, (proofs, now) => proofs.remindUnread(now)),
     sweep("payments.expireDeposits", DepositService, (deposits, now) => deposits.expireDue(now)),
+  ],
+  queues: [
+    { kind: "proofs", label: "Payment proofs", level: "admin", source: UndecidedProofs },
+    { kind: "deposits", label: "Deposits", level: "admin", source: UndecidedDeposits },
+    { kind: "addresses", label: "Crypto addresses wanted", level: "admin", source: UnansweredAddresses },
   ],
   help: {
     area: "Payments",

@@ -7,6 +7,7 @@ import type { DocumentType } from "../../platform/document-type.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue } from "../../platform/jobs/job-queue.js";
+import { readWaiting, type PageOf } from "../../platform/waiting.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { OrderService } from "../orders/order.service.js";
 import type { SubjectRef } from "../tickets/ticket.types.js";
@@ -25,9 +26,19 @@ const UNREAD_MS = 4 * HOUR;
 const REMINDED_AT_ONCE = 100;
 
 const COLUMNS = `p.id, p.guild_id, p.order_id, p.deposit_id, p.customer_id, c.member_id, p.method_id, m.name AS method_name,
-  p.reference, p.file_key, p.file_type, p.file_bytes, p.state, p.submitted_at, p.decided_by, p.reason, p.message_id`;
-const JOINS = `JOIN customers c ON c.guild_id = p.guild_id AND c.id = p.customer_id
-  JOIN payment_methods m ON m.guild_id = p.guild_id AND m.id = p.method_id`;
+  p.reference, p.file_key, p.file_type, p.file_bytes, p.state, p.submitted_at, p.decided_by, p.reason, p.message_id,
+  coalesce(o.number, d.number) AS about_number`;
+const FROM = `payment_proofs p
+  JOIN customers c ON c.guild_id = p.guild_id AND c.id = p.customer_id
+  JOIN payment_methods m ON m.guild_id = p.guild_id AND m.id = p.method_id
+  LEFT JOIN orders o ON o.guild_id = p.guild_id AND o.id = p.order_id
+  LEFT JOIN deposits d ON d.guild_id = p.guild_id AND d.id = p.deposit_id`;
+const UNDECIDED = {
+  columns: COLUMNS,
+  from: FROM,
+  where: "p.guild_id = $1 AND p.state = 'waiting'",
+  order: "p.submitted_at, p.id",
+};
 
 interface ProofRow {
   id: string;
@@ -47,6 +58,7 @@ interface ProofRow {
   decided_by: string | null;
   reason: string | null;
   message_id: string | null;
+  about_number: string;
 }
 
 /** Proofs that money was sent, and what staff decide about them. */
@@ -197,7 +209,7 @@ export class ProofService {
   /** @throws DomainError `proofs.notFound`, also for another guild's */
   async get(guildId: Snowflake, proofId: RowId): Promise<Proof> {
     const [row] = await this.dataSource.query<ProofRow[]>(
-      `SELECT ${COLUMNS} FROM payment_proofs p ${JOINS} WHERE p.guild_id = $1 AND p.id = $2`,
+      `SELECT ${COLUMNS} FROM ${FROM} WHERE p.guild_id = $1 AND p.id = $2`,
       [guildId, proofId],
     );
     if (!row) throw proofError("proofs.notFound", {});
@@ -214,6 +226,12 @@ export class ProofService {
     if (!actor.staffOf.has(proof.about.kind)) throw confirmationError("payments.needsStaff", {});
     if (proof.state !== "waiting") throw proofError("proofs.decided", { state: proof.state });
     return proof;
+  }
+
+  /** Those that nobody decided, the longest waiting first. */
+  async undecided(guildId: Snowflake, page: number): Promise<PageOf<Proof>> {
+    const found = await readWaiting<ProofRow>(this.dataSource, UNDECIDED, guildId, page);
+    return { ...found, items: found.items.map(proofOf) };
   }
 
   /** Notes which message shows it. */
@@ -242,6 +260,7 @@ function proofOf(row: ProofRow): Proof {
     id: row.id,
     guildId: row.guild_id,
     about: aboutOf(row),
+    aboutNumber: BigInt(row.about_number),
     customerId: row.customer_id,
     memberId: row.member_id,
     methodId: row.method_id,

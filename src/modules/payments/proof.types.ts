@@ -17,6 +17,8 @@ export interface Proof {
   readonly id: RowId;
   readonly guildId: Snowflake;
   readonly about: SubjectRef;
+  /** The number of the order or deposit. */
+  readonly aboutNumber: bigint;
   readonly customerId: RowId;
   readonly memberId: Snowflake;
   readonly methodId: RowId;

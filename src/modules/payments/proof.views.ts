@@ -4,6 +4,7 @@ import { escapeMarkdown, fromNow, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
 import type { Snowflake } from "../../platform/ids.js";
+import type { Waiting } from "../../platform/waiting.js";
 import * as actions from "./outside.actions.js";
 import { confirmButton } from "./outside.views.js";
 import { payableName, type Payable } from "./payable.types.js";
@@ -59,6 +60,17 @@ function decision({ state, decidedBy, reason }: Proof): string {
   if (state === "waiting") return "The staff look whether the money is there, then confirm or reject.";
   const by = decidedBy ? ` by <@${decidedBy}>` : "";
   return state === "confirmed" ? `Accepted${by}.` : `Not accepted${by}: ${escapeMarkdown(reason ?? "")}`;
+}
+
+/** A proof as `/queue` lists it. */
+export function waiting({ id, about, aboutNumber, memberId, methodName, submittedAt }: Proof): Waiting {
+  const name = payableName({ kind: about.kind, number: aboutNumber });
+  return {
+    id,
+    label: `Proof for ${name}`,
+    line: `**${name}** · <@${memberId}> · ${escapeMarkdown(methodName)}`,
+    since: submittedAt,
+  };
 }
 
 /** What the buyer alone sees after uploading. */
