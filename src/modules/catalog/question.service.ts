@@ -89,6 +89,7 @@ export class QuestionService {
     return this.transactions.run("questions.move", async (tx) => {
       const { productId, question, place } = await this.ofProduct(tx, actor.guildId, questionId);
       const other = direction === "up" ? place - 1 : place + 1;
+      if (other < 1) throw questionError("questions.atTheEnd", {});
       const swapped = await tx.execute(
         `UPDATE product_questions SET position = $3 + $4 - position
          WHERE guild_id = $1 AND product_id = $2 AND position IN ($3, $4)`,

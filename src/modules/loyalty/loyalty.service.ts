@@ -106,6 +106,7 @@ export class LoyaltyService {
     if (!member.here) throw loyaltyError("loyalty.notHere", {});
     const own = member.id === actor.memberId;
     if (own && !member.guildOwner) throw loyaltyError("loyalty.notForSelf", {});
+    manualTier(await this.table(actor.guildId), tier);
     const customerId = await this.customers.ensure(actor.guildId, member.id);
     return this.handOver(actor, own ? "loyalty.giveOwn" : "loyalty.give", member, customerId, tier, actor.memberId);
   }
@@ -118,8 +119,9 @@ export class LoyaltyService {
    */
   async take(actor: Actor, member: TierMember, tier: string): Promise<TierHandover> {
     if (member.bot) throw loyaltyError("loyalty.notForBots", {});
-    const customerId = await this.customers.ensure(actor.guildId, member.id);
-    return this.handOver(actor, "loyalty.take", member, customerId, tier, null);
+    const customer = await this.customers.find(actor.guildId, member.id);
+    if (customer) return this.handOver(actor, "loyalty.take", member, customer.id, tier, null);
+    return { memberId: member.id, tier: manualTier(await this.table(actor.guildId), tier), changed: false };
   }
 
   /** Looks at the next customers of a guild after a change of its tiers, and sends the job for those behind them. */
@@ -203,7 +205,7 @@ export class LoyaltyService {
         guildId,
         customerId,
       ]);
-      const tier = manualTier(await this.table(tx, guildId), typed);
+      const tier = manualTier(await this.table(guildId, tx), typed);
       const changes = await this.settle(tx, guildId, [customerId], { key: tier.key, by });
       const concerned = changes.flatMap(({ gained, lost }) => (by === null ? lost : gained));
       const changed = concerned.some(({ key }) => key === tier.key);
@@ -221,8 +223,10 @@ export class LoyaltyService {
     });
   }
 
-  private async table(tx: Tx, guildId: Snowflake): Promise<readonly Tier[]> {
-    const [row] = await tx.query<{ value: readonly Tier[] }>(
+  private async table(guildId: Snowflake, within?: Tx): Promise<readonly Tier[]> {
+    const [row] = await readRows<{ value: readonly Tier[] }>(
+      within,
+      this.dataSource,
       "SELECT value FROM settings WHERE guild_id = $1 AND key = $2",
       [guildId, tierTable.key],
     );
