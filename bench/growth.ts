@@ -12,7 +12,7 @@ import { checkSales } from "./invariants.js";
 import { median, rounded, timed } from "./measure.js";
 import type { GrowthFigures, PartResults } from "./results.js";
 import type { Scale, ShopSize } from "./scale.js";
-import { FIRST_SUBCATEGORY, productName, seed, TOP_CATEGORIES } from "./seed.js";
+import { FIRST_SUBCATEGORY, productName, seed, SNAPSHOT, TOP_CATEGORIES } from "./seed.js";
 import { BenchServer, BenchShop, buyer, FIRST_CUSTOMER, FIRST_PRODUCT, GUILD, PRICE } from "./shop.js";
 
 /** Each is called once, then the other shop has its turn; the first calls of all are not counted. */
@@ -120,7 +120,7 @@ const OVERDUE_ORDERS = `
   WITH made AS (
     INSERT INTO orders (guild_id, number, customer_id, checkout_key, product_id, product_snapshot, quantity, list_minor,
       due_minor, state, stock_held, reserved_until, created_at)
-    SELECT $1, nextval(pg_get_serial_sequence('orders', 'id')) + 50000000, c.id, gen_random_uuid(), p.id, '{}', 1,
+    SELECT $1, nextval(pg_get_serial_sequence('orders', 'id')) + 50000000, c.id, gen_random_uuid(), p.id, ${SNAPSHOT}, 1,
       p.price_minor, p.price_minor, 'pending', true, now(), now()
     FROM generate_series(1, ${OVERDUE}) AS n
     JOIN products p ON p.id = ${FIRST_PRODUCT} + n * 7919 % $2::bigint

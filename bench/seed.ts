@@ -123,6 +123,10 @@ function customerRows(houseAccounts: readonly string[], { customers }: ShopSize)
   ];
 }
 
+/** What an order keeps of a product `p` of ours. */
+export const SNAPSHOT = `jsonb_build_object('name', p.name, 'variant', '', 'category', 'Category', 'delivery', 'goods',
+  'goods', '{"keys": false, "text": true, "role": null}'::jsonb, 'subcategory', 'Shelf', 'warrantyDays', 0)`;
+
 /** Completed orders, bought by all customers one after another, each {@link ShopSize.ordersOfOne} steps by the first. */
 function pastRows({ orders, products, customers, ordersOfOne }: ShopSize): string[] {
   if (orders === 0) return [];
@@ -139,8 +143,7 @@ function pastRows({ orders, products, customers, ordersOfOne }: ShopSize): strin
        list_minor, due_minor, state, stock_held, created_at, paid_at, goods_released_at, delivered_at)
        OVERRIDING SYSTEM VALUE
      SELECT s.order_id, ${GUILD}, ${FIRST_NUMBER} - ${orders} + n, s.customer_id, 'seed-' || n, s.product_id,
-       jsonb_build_object('name', p.name, 'variant', '', 'category', 'Category', 'delivery', 'goods',
-         'goods', '{"keys": false, "text": true, "role": null}'::jsonb, 'subcategory', 'Shelf', 'warrantyDays', 0), 1, ${PRICE}, ${PRICE}, 'completed', true, s.at, s.at, s.at, s.at
+       ${SNAPSHOT}, 1, ${PRICE}, ${PRICE}, 'completed', true, s.at, s.at, s.at, s.at
      FROM seeded s JOIN products p ON p.id = s.product_id ORDER BY n`,
     `INSERT INTO order_history (guild_id, order_id, from_state, to_state, moved_at)
      SELECT ${GUILD}, order_id, move.old, move.new, at FROM seeded, (VALUES (1, NULL, 'pending'), (2, 'pending', 'paid'),
