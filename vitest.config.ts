@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statfsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
 const SPECS = ["src/**/*.spec.ts", "sandbox/**/*.spec.ts", "test/**/*.spec.ts"];
@@ -20,6 +21,22 @@ const ALONE = [
   "src/platform/discord/view.spec.ts",
   "test/platform-discord.spec.ts",
 ];
+
+const SHARED_MEMORY = "/dev/shm";
+const ENOUGH_BYTES = 4 * 1024 ** 3;
+
+/** Where servers and databases of a run lie: they need not survive the machine, and a database is a thousand files. */
+process.env["TMPDIR"] = freeBytes(SHARED_MEMORY) > ENOUGH_BYTES ? SHARED_MEMORY : tmpdir();
+
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    // Linux alone has it.
+    return 0;
+  }
+}
 
 const isFull = process.env["PROOF"] === "full";
 

@@ -38,6 +38,11 @@ const RUNS_REFUSED = depth(1, 3);
 const FORMS = 3;
 /** Some thousand interactions at full depth; a fifth of this on two free cores. */
 const PATIENCE_MS = depth(240_000, 900_000);
+/**
+ * What somebody means to buy, and the code they mean to use, kept for themselves alone: a form's answers may well be sound
+ * after all, and a code one that the owner made a moment before.
+ */
+const OWN_WISHES = ["checkouts", "kept_promos"];
 const OUR_FAULT = "Something went wrong on our side";
 
 let shop: Shop;
@@ -141,11 +146,16 @@ function pingsMany({ mentionEveryone, mentionRoleIds }: Message): boolean {
 
 /** Tries inputs; fast-check tells the seed of a failure. */
 async function fuzz<T>(inputs: fc.Arbitrary<T>, property: (input: T) => Promise<void>, numRuns = RUNS): Promise<void> {
-  await fc.assert(fc.asyncProperty(inputs, property), { numRuns, endOnFailure: true });
-  await shop.idle();
-  // A draft is what somebody means to buy, kept for themselves: a form's answers may well be sound after all.
+  try {
+    await fc.assert(fc.asyncProperty(inputs, property), { numRuns, endOnFailure: true });
+    await shop.idle();
+  } catch (error) {
+    // What this one did is not found again by those after it.
+    known = await rowHashes(shop);
+    throw error;
+  }
   const after = await rowHashes(shop);
-  expect(changedTables(known, after).filter((table) => table !== "checkouts")).toEqual([]);
+  expect(changedTables(known, after).filter((table) => !OWN_WISHES.includes(table))).toEqual([]);
   known = after;
 }
 
@@ -360,7 +370,7 @@ async function formsOfButton(name: string): Promise<Form[]> {
   if (!action) throw new Error(`No action has the pattern ${name}.`);
   const ids = idsOf(action.pattern, { rowIds: [apple, question, ...outside], userIds: [eve.id] }, knownNames());
   const opened: Form[] = [];
-  for (const id of new Set(fc.sample(ids, { numRuns: 200, seed: 1 }))) {
+  for (const id of new Set(fc.sample(ids, { numRuns: depth(60, 200), seed: 1 }))) {
     const message = shop.sandbox.world.message(pageOf(shop.owner).id);
     if (!message) throw new Error("The page is gone.");
     opened.push(

@@ -11,12 +11,7 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(() => shop.close());
-afterEach(async () => {
-  await shop.query("DELETE FROM catalogue_imports");
-  await shop.query("DELETE FROM stocks");
-  await shop.query("DELETE FROM products");
-  await shop.query("DELETE FROM categories");
-});
+afterEach(() => shop.query("TRUNCATE catalogue_imports, stocks, products, categories CASCADE"));
 
 const OWN_HEADING =
   "Main_Category,Sub_Category,Service_Name,Variant_Name,Price,Start_Time,Duration,Refill_Period,Additional_Info,Stock,Warranty_Days,Max_Per_Order,Active";

@@ -17,7 +17,6 @@ let shop: Shop;
 let helen: Person;
 beforeAll(async () => {
   shop = await Shop.open();
-  shop.sandbox.violations.allow("limit.global", "a burst over two of the client's windows, after which it waits");
   helen = await staff(shop, "Helen", "order");
 });
 afterAll(() => shop.close());

@@ -3,7 +3,8 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
@@ -12,6 +13,7 @@ import { Clock } from "../../src/platform/clock.js";
 import { createDataSource, migrate } from "../../src/platform/database/data-source.js";
 import { EmbeddedServer } from "../../src/platform/database/embedded-server.js";
 import { JobQueue } from "../../src/platform/jobs/job-queue.js";
+import type { Module } from "../../src/platform/module.js";
 import { depthAndSeed } from "./depth.js";
 
 declare module "vitest" {
@@ -60,13 +62,24 @@ async function createTemplate(adminUrl: string): Promise<void> {
   const dataSource = await createDataSource({ url: url.href, entities: [], logger }).initialize();
   try {
     await migrate(dataSource);
-    const noWork = { jobs: [], sweeps: [], resolve: () => neverAsked() };
-    const jobs = new JobQueue(dataSource, new Clock(), logger, noWork);
+    const jobs = new JobQueue(dataSource, new Clock(), logger, {
+      jobs: (await builtModules()).flatMap((module) => module.jobs ?? []),
+      sweeps: [],
+      resolve: () => neverAsked(),
+    });
+    // A queue is a table of its own: made here once, and not by every bot of every spec.
     await jobs.open();
     await jobs.stop();
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** As built, since what this process loads is transformed for it alone. */
+async function builtModules(): Promise<readonly Module[]> {
+  const built = pathToFileURL(resolve("dist/src/modules/index.js")).href;
+  const { modules } = (await import(built)) as { modules: readonly Module[] };
+  return modules;
 }
 
 function neverAsked(): never {

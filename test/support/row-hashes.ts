@@ -11,14 +11,14 @@ import type { Shop } from "./shop.js";
  */
 const NOT_HASHED = ["rate_limit_windows", "migrations"];
 
-/** Table → md5 over its ordered rows or their versions; `empty` without any. */
+/** Table → sum of the 64-bit hashes of its rows or their versions; `empty` without any. */
 export type RowHashes = Readonly<Record<string, string>>;
 
 /** Hashes every table of the shop: one look each, all in one statement, so that they are of one moment. */
 export async function rowHashes(shop: Shop): Promise<RowHashes> {
   const sql = statements.get(shop) ?? (await statementOf(shop));
   statements.set(shop, sql);
-  const rows = await shop.query<{ table: string; hash: string }>(sql);
+  const rows = await shop.database.queryOften<{ table: string; hash: string }>("row hashes", sql);
   return Object.fromEntries(rows.map(({ table, hash }) => [table, hash]));
 }
 
@@ -43,8 +43,8 @@ async function statementOf(shop: Shop): Promise<string> {
   return tables
     .map(
       ({ name }) =>
-        `SELECT '${name}' AS table, coalesce(md5(string_agg(r, E'\\n' ORDER BY r)), 'empty') AS hash
-         FROM (SELECT ${name === "customers" ? HELD : VERSION} AS r FROM "${name}" t) AS ${name}_rows`,
+        `SELECT '${name}' AS table, coalesce(sum(hashtextextended(${name === "customers" ? HELD : VERSION}, 0))::text, 'empty') AS hash
+         FROM "${name}" t`,
     )
     .join(" UNION ALL ");
 }

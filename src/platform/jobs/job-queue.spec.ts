@@ -309,7 +309,8 @@ describe("several processes", () => {
       );
     expect(await present()).toHaveLength(1);
     await database.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name IN ('guildmart-jobs', 'guildmart-presence')",
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name IN ('guildmart-jobs', 'guildmart-presence') AND datname = current_database()`,
     );
     await enqueue(first, { job: send, payload: { amount: 5n } });
     await expect.poll(() => handler.sends.length, { timeout: 5_000 }).toBe(1);
