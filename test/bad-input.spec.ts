@@ -29,7 +29,7 @@ import { changedTables, rowHashes, type RowHashes } from "./support/row-hashes.j
 import { Shop } from "./support/shop.js";
 
 /** Inputs for each option, and for each action of a component. */
-const RUNS = depth(5, 25);
+const RUNS = depth(3, 25);
 /** What a customer presses gets fewer than the owner's, who reaches the same code. */
 const RUNS_PRESSED = depth(2, 10);
 /** A customer whom the policy refuses gets a few: what else they send is not read. */

@@ -76,6 +76,17 @@ async function putUpForSale(admin: Person): Promise<void> {
   await admin.slash("setstock", { product: "Space Key", quantity: 500 });
 }
 
+/** A product at 5.00 that hands out a licence key each, all by commands. */
+async function putKeysUpForSale(keys: readonly string[]): Promise<void> {
+  const draft = { category: "Games", subcategory: "Keys", name: "Licence", price: "5" };
+  const card = await owner.slash("product add", draft);
+  const form = await card.click("Goods");
+  await form.modal.submit({ "Licence keys": "One key a unit" });
+  await card.click("Publish");
+  const stocked = await owner.slash("addstock", { product: "Licence" });
+  await stocked.modal.submit({ "Licence keys, one a line": keys.join("\n") });
+}
+
 /** A new member with 10.00. */
 async function newBuyer(): Promise<Person> {
   const buyer = await sandbox.people.join(guild, { name: "Bea" });
@@ -95,8 +106,9 @@ async function forgetTheMinute(): Promise<void> {
   await database.query("UPDATE pgboss.job SET singleton_on = NULL WHERE name = 'platform.sweep'");
 }
 
+/** Of the product with the text. */
 async function stock(): Promise<number> {
-  const [row] = await database.query<{ quantity: string }>("SELECT quantity FROM stocks");
+  const [row] = await database.query<{ quantity: string }>("SELECT quantity FROM stocks WHERE NOT keyed");
   return Number(row?.quantity);
 }
 
@@ -124,6 +136,10 @@ function seen(buyer: Person) {
     panels: tickets.flatMap((ticket) => ticket.messages()).filter((message) => isPanel(message)).length,
     messages: buyer.dms().filter((message) => message.text().includes("KEY-1234")).length,
   };
+}
+
+function lastDm(person: Person): string {
+  return person.dms().at(-1)?.text() ?? "";
 }
 
 function isPanel(message: MessageView): boolean {
@@ -156,9 +172,9 @@ interface Attempt {
   readonly press: () => Promise<Reply>;
 }
 
-async function confirmation(): Promise<Attempt> {
+async function confirmation(product = "Space Key"): Promise<Attempt> {
   const buyer = await newBuyer();
-  const page = await buyer.slash("buy", { product: "Space Key" });
+  const page = await buyer.slash("buy", { product });
   await page.click("Buy now");
   const { message } = page;
   return { buyer, press: () => message.click("Confirm purchase ($5.00)") };
@@ -226,7 +242,7 @@ describe("kill -9 of the bot right before and right after COMMIT", () => {
   }
 
   it("buy now", async () => {
-    await survives("sales.buyNow", confirmation, { expected: { ...BOUGHT, ...NO_TICKET }, takes: 1 });
+    await survives("sales.buyNow", () => confirmation(), { expected: { ...BOUGHT, ...NO_TICKET }, takes: 1 });
   });
 
   atFullDepth("pay in the ticket", async () => {
@@ -255,9 +271,34 @@ describe("kill -9 of the bot right before and right after COMMIT", () => {
   atFullDepth.each(["delivery.release", "delivery.finish"])(
     "deliver (%s), without anybody pressing again",
     async (useCase) => {
-      await survives(useCase, confirmation, { expected: { ...BOUGHT, ...NO_TICKET }, takes: 1, again: false });
+      await survives(useCase, () => confirmation(), { expected: { ...BOUGHT, ...NO_TICKET }, takes: 1, again: false });
     },
   );
+
+  atFullDepth("between the payment of a licence key and its release: one key, sent once", async () => {
+    await putKeysUpForSale(["KEY-1234-A", "KEY-1234-B", "KEY-1234-C"]);
+    const buyers: Person[] = [];
+    for (const useCase of ["sales.buyNow", "delivery.release"]) {
+      const { buyer, press } = await confirmation("Licence");
+      buyers.push(buyer);
+      // Right after the payment's commit, or right before the release's: paid, and nothing handed out.
+      const last = proxy.statementsOf(useCase);
+      await killAt(useCase, last, useCase === "sales.buyNow" ? "after" : "before", press);
+      expect(seen(buyer).messages).toBe(0);
+      await startAgain();
+      await idle();
+      // A key stays where it lies sealed; only text is copied to the order.
+      expect(await facts(buyer), `killed at ${useCase}`).toEqual({ ...BOUGHT, ...NO_TICKET, goods: 0 });
+    }
+    const keys = buyers.map((buyer) => /KEY-1234-[ABC]/.exec(lastDm(buyer))?.[0]);
+    expect(keys).toEqual(["KEY-1234-A", "KEY-1234-B"]);
+    expect(await database.query("SELECT state, count(*)::int FROM product_keys GROUP BY state ORDER BY state")).toEqual(
+      [
+        { state: "free", count: 1 },
+        { state: "sold", count: 2 },
+      ],
+    );
+  });
 
   atFullDepth("expire: the sweep at start after a downtime, killed itself", async () => {
     const { buyer } = await openedTicket();
