@@ -29,9 +29,9 @@ import { changedTables, rowHashes, type RowHashes } from "./support/row-hashes.j
 import { Shop } from "./support/shop.js";
 
 /** Inputs for each option, and for each action of a component. */
-const RUNS = depth(3, 25);
+const RUNS = depth(3, 12);
 /** What a customer presses gets fewer than the owner's, who reaches the same code. */
-const RUNS_PRESSED = depth(2, 10);
+const RUNS_PRESSED = depth(2, 6);
 /** A customer whom the policy refuses gets a few: what else they send is not read. */
 const RUNS_REFUSED = depth(1, 3);
 /** Forms that one action opens, such as one for each setting. */
