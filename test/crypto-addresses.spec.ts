@@ -41,7 +41,7 @@ it("are pasted as a list, each once, and withdrawn while nobody has them", async
   const again = await form.submit({ Network: "Litecoin", Addresses: "BC1QFIRST00\nltc1qnew000" });
   expect(again.text()).toContain("1 address added");
   expect(again.text()).toContain("Known already and not added again: `BC1QFIRST00`");
-  for (const bad of ["short", "two words here", `x${"y".repeat(200)}`, " \n "]) {
+  for (const bad of ["short", "two words here", "bc1q`quoted`", `x${"y".repeat(200)}`, " \n "]) {
     expect((await form.submit({ Network: "Bitcoin", Addresses: bad })).text()).toContain("Write addresses one a line");
   }
   const withdraw = (await again.click("Withdraw addresses")).modal;
@@ -96,6 +96,18 @@ it("are asked of staff when the list is empty: sent with amount and time, and no
   expect(asked().buttons()).toEqual([]);
   expect((await send({})).text()).toContain("An address was sent for this already");
   expect((await cleo.ask("Bitcoin")).text()).toContain("bc1qbystaff");
+});
+
+it("are of the network that was chosen, however the seller ordered the list meanwhile", async () => {
+  const eli = await buyer("Eli");
+  const how = await eli.choose();
+  await shop.query("UPDATE payment_methods SET networks = '{Litecoin,Bitcoin}' WHERE name = 'Coins'");
+  expect((await how.select("Request an address: choose the network", "Bitcoin")).text()).toContain("on Bitcoin");
+  await shop.query("UPDATE payment_methods SET networks = '{Litecoin}' WHERE name = 'Coins'");
+  const gone = await how.select("Request an address: choose the network", "Bitcoin");
+  expect(gone.text()).toContain("not offered any more");
+  await shop.query("UPDATE payment_methods SET networks = '{Bitcoin,Litecoin}' WHERE name = 'Coins'");
+  await shop.idle();
 });
 
 it("are not given for what is over, nor by a way to pay that is not offered", async () => {

@@ -14,7 +14,7 @@ import { ReservationService } from "../src/modules/sales/reservation.service.js"
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import type { Actor } from "../src/platform/actor.js";
 import { DomainError } from "../src/platform/errors.js";
-import { newKey } from "../src/platform/ids.js";
+import { keyOf, newKey } from "../src/platform/ids.js";
 import { actorOf, checkout, crowd, deposit, product } from "./support/arrange.js";
 import { method, picture } from "./support/outside.js";
 import { Shop } from "./support/shop.js";
@@ -215,11 +215,11 @@ it("confirm against reject of one proof, and one file twice: one wins", async ()
 it("addresses, places in the list and deposits: each is had once", async () => {
   const coins = await method(shop, "crypto");
   const list = Array.from({ length: 7 }, (_, i) => `bc1qrace00${i}`);
-  await shop.bot.resolve(AddressListService).add(staff, coins.id, "0", list);
+  await shop.bot.resolve(AddressListService).add(staff, coins.id, keyOf("Bitcoin"), list);
   const { orders } = await pending(20n, 0n, 10);
   const given = await Promise.all(
     orders.map(({ buyer, id }) =>
-      shop.bot.resolve(AddressService).request(buyer, { kind: "order", id }, coins.id, "0"),
+      shop.bot.resolve(AddressService).request(buyer, { kind: "order", id }, coins.id, keyOf("Bitcoin")),
     ),
   );
   const had = given.flatMap(({ address }) => address ?? []);

@@ -34,7 +34,7 @@ import type { OrderTicket } from "../src/modules/payments/payment.types.js";
 import { ProofService } from "../src/modules/payments/proof.service.js";
 import { ProofUploadService } from "../src/modules/payments/proof-upload.service.js";
 import type { SubjectRef } from "../src/modules/tickets/ticket.types.js";
-import { newKey } from "../src/platform/ids.js";
+import { keyOf, newKey } from "../src/platform/ids.js";
 import { picture } from "./support/outside.js";
 import { WalletService } from "../src/modules/wallet/wallet.service.js";
 import type { OrderState } from "../src/modules/orders/order.types.js";
@@ -308,7 +308,7 @@ async function countMoneyFromOutside(open: (id: string) => Promise<OrderTicket>,
   const methods = shop.bot.resolve(MethodService);
   const draft = { name: "Coins", instructions: "", emoji: null, link: null, networks: ["Bitcoin"] };
   const way = await count("add a way to pay", () => methods.add(staff, "crypto", draft));
-  await shop.bot.resolve(AddressListService).add(staff, way.id, "0", ["bc1qlisted0"]);
+  await shop.bot.resolve(AddressListService).add(staff, way.id, keyOf("Bitcoin"), ["bc1qlisted0"]);
   const proofs = shop.bot.resolve(ProofService);
   const confirm = (about: SubjectRef, amount: bigint, proofId: string | null = null) =>
     shop.bot.resolve(ConfirmationService).confirm(staff, {
@@ -336,7 +336,9 @@ async function countMoneyFromOutside(open: (id: string) => Promise<OrderTicket>,
   const second = await pending();
   await shop.query("UPDATE accounts SET balance = 0 WHERE customer_id = $1", [buyer.customerId]);
   await count("confirm too little", () => confirm(second, 40n));
-  await count("give an address", () => shop.bot.resolve(AddressService).request(buyer, second, way.id, "0"));
+  await count("give an address", () =>
+    shop.bot.resolve(AddressService).request(buyer, second, way.id, keyOf("Bitcoin")),
+  );
   await shop.query("UPDATE orders SET reserved_until = now() - interval '1 second' WHERE state = 'pending'");
   await shop.bot.resolve(ReservationService).expireDue(new Date(shop.sandbox.clock.now()));
   await shop.idle();

@@ -15,11 +15,16 @@ export function newKey(): string {
   return randomBytes(16).toString("base64url");
 }
 
+/** A text's own key: 22 characters of base64url of its SHA-256. It travels in a custom id whatever the text holds. */
+export function keyOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+}
+
 /**
- * The nonce of a Discord message for an effect key: 22 characters of base64url of its SHA-256.
+ * The nonce of a Discord message for an effect key.
  *
  * Discord allows 25 characters and remembers a nonce for a few minutes only.
  */
 export function nonceOf(effectKey: string): string {
-  return createHash("sha256").update(effectKey).digest("base64url").slice(0, 22);
+  return keyOf(effectKey);
 }

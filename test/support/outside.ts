@@ -3,7 +3,7 @@ import { AddressService } from "../../src/modules/payments/address.service.js";
 import { ProofUploadService } from "../../src/modules/payments/proof-upload.service.js";
 import { MethodService } from "../../src/modules/payments/method.service.js";
 import type { MethodDraft, MethodKind, PaymentMethod } from "../../src/modules/payments/method.types.js";
-import { newKey } from "../../src/platform/ids.js";
+import { keyOf, newKey } from "../../src/platform/ids.js";
 import { actorOf } from "./arrange.js";
 import type { Shop } from "./shop.js";
 
@@ -72,7 +72,7 @@ export async function arrangeOutside(shop: Shop, buyer: Person, savers: readonly
   const actor = await actorOf(shop, buyer);
   const upload = { methodId: way.id, reference: "", content: picture().contents };
   const proof = await shop.bot.resolve(ProofUploadService).submit(actor, about, upload);
-  const request = await shop.bot.resolve(AddressService).request(actor, about, way.id, "0");
+  const request = await shop.bot.resolve(AddressService).request(actor, about, way.id, keyOf("Bitcoin"));
   for (const saver of savers) await saver.slash("deposit");
   const deposits = await shop.query<{ id: string }>("SELECT id FROM deposits ORDER BY id DESC LIMIT 1");
   await shop.idle();

@@ -2,7 +2,7 @@ import { injectable } from "tsyringe";
 import type { Actor } from "../../platform/actor.js";
 import { Clock } from "../../platform/clock.js";
 import { Transactions } from "../../platform/database/transactions.js";
-import type { RowId, Snowflake } from "../../platform/ids.js";
+import { keyOf, type RowId, type Snowflake } from "../../platform/ids.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { methodError, MethodService } from "./method.service.js";
 import type { AddressesAdded, PaymentMethod } from "./method.types.js";
@@ -21,12 +21,12 @@ export class AddressListService {
    * Adds addresses at the end of a network's list. One that the guild knows already, of any method, is not added again:
    * it may be somebody's.
    *
-   * @param network its place among the method's networks, as the form gives it
+   * @param network its key, as the form gives it
    * @throws DomainError `methods.notFound`, `methods.noSuchNetwork`
    */
   async add(actor: Actor, methodId: RowId, network: string, addresses: readonly string[]): Promise<AddressesAdded> {
     const method = await this.cryptoMethod(actor.guildId, methodId);
-    const chosen = networkAt(method, network);
+    const chosen = networkOf(method, network);
     return this.transactions.run("payments.addAddresses", async (tx) => {
       const rows = await tx.query<{ address: string }>(
         `INSERT INTO crypto_addresses (guild_id, method_id, network, address, position, added_at)
@@ -82,9 +82,9 @@ export class AddressListService {
   }
 }
 
-/** A network by its place in the method's list, as selects carry it. @throws DomainError `methods.noSuchNetwork` */
-export function networkAt({ networks }: PaymentMethod, place: string): string {
-  const network = /^\d$/.test(place) ? networks[Number(place)] : undefined;
+/** A network by the key that controls carry. @throws DomainError `methods.noSuchNetwork` */
+export function networkOf({ networks }: PaymentMethod, key: string): string {
+  const network = networks.find((each) => keyOf(each) === key);
   if (network === undefined) throw methodError("methods.noSuchNetwork", {});
   return network;
 }

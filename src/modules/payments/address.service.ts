@@ -10,7 +10,7 @@ import { readWaiting, type PageOf } from "../../platform/waiting.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { OrderService } from "../orders/order.service.js";
 import type { SubjectRef } from "../tickets/ticket.types.js";
-import { networkAt } from "./address-list.service.js";
+import { networkOf } from "./address-list.service.js";
 import type { AddressAnswer, AddressErrors, AddressRequest, AddressRequestState } from "./address.types.js";
 import { confirmationError } from "./confirmation.types.js";
 import { MethodService } from "./method.service.js";
@@ -76,14 +76,14 @@ export class AddressService {
    * The address to which the actor sends money for an own order or deposit: the same again when asked again. Where the
    * list has none, staff are asked. A pending order is held longer for it, once.
    *
-   * @param network its place among the method's networks, as controls carry it
+   * @param network its key, as controls carry it
    * @throws DomainError what {@link PayableService.own} throws, `methods.notFound`, `methods.notOffered`,
    * `methods.noSuchNetwork`
    */
   async request(actor: Actor, about: SubjectRef, methodId: RowId, network: string): Promise<AddressRequest> {
     await this.payables.own(actor, about);
     const method = await this.methods.offered(actor.guildId, methodId);
-    const chosen = networkAt(method, network);
+    const chosen = networkOf(method, network);
     await this.transactions.run("payments.requestAddress", async (tx) => {
       const requestId = await this.ask(tx, actor, about, methodId, chosen);
       if (requestId === null) return;

@@ -6,8 +6,8 @@ import { METHOD_BOUNDS, MOST_NETWORKS, type MethodDraft, type MethodKind } from 
 const EMOJI = new RegExp("^\\p{RGI_Emoji}$", "v");
 /** Something that can be seen. */
 const VISIBLE = /[^\s\p{C}]/u;
-/** Addresses of all networks: printable, without spaces. */
-const ADDRESS = new RegExp(`^[!-~]{8,${METHOD_BOUNDS.address}}$`);
+/** Addresses of all networks: printable, without spaces and without the mark around what is shown as code. */
+const ADDRESS = new RegExp(`^[!-_a-~]{8,${METHOD_BOUNDS.address}}$`);
 
 /** The form as an admin filled it in. */
 export type TypedMethod = Readonly<Record<keyof MethodDraft, string>>;

@@ -4,6 +4,7 @@ import { confirmView } from "../../platform/discord/confirm.js";
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
+import { keyOf } from "../../platform/ids.js";
 import * as actions from "./method.actions.js";
 import {
   METHOD_BOUNDS,
@@ -192,9 +193,9 @@ export function addressForm({ id, networks, name }: PaymentMethod): ModalBuilder
         id: FIELD.network,
         kind: "choice",
         label: "Network",
-        options: networks.map((network, i) => ({
+        options: networks.map((network) => ({
           label: network,
-          value: String(i),
+          value: keyOf(network),
           selected: networks.length === 1,
         })),
       },

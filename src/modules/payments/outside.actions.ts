@@ -1,4 +1,4 @@
-import { action, quantity, rowId, word } from "../../platform/discord/custom-id.js";
+import { action, idKey, rowId, word } from "../../platform/discord/custom-id.js";
 import { SUBJECT_KINDS } from "../tickets/ticket.types.js";
 
 /** An order or a deposit. */
@@ -15,9 +15,9 @@ export const NO_ROW = "0";
 export const uploadProof = action("payment.proof", { ...about, method: rowId });
 export const saveProof = action("payment.saveProof", about);
 
-/** The buyer asks for a crypto address; the network by its place among the method's. */
-export const requestAddress = action("payment.address", { ...about, method: rowId, network: quantity });
-/** As {@link requestAddress}; the network's place is the selected value. */
+/** The buyer asks for a crypto address; the network by its key, which stays its own when the seller changes the list. */
+export const requestAddress = action("payment.address", { ...about, method: rowId, network: idKey });
+/** As {@link requestAddress}; the network's key is the selected value. */
 export const pickNetwork = action("payment.network", { ...about, method: rowId });
 
 /** Staff record money that arrived. The proof may be {@link NO_ROW}. */

@@ -67,7 +67,7 @@ export class OutsideCommands {
   @Guard(policy({ level: "customer", ack: "defer" }))
   async requestAddress(interaction: ButtonInteraction<"cached">): Promise<void> {
     const { about: kind, subject: id, method, network } = actions.requestAddress.parse(interaction.customId);
-    const request = await this.addresses.request(actorOf(interaction), { kind, id }, method, String(network));
+    const request = await this.addresses.request(actorOf(interaction), { kind, id }, method, network);
     await show(interaction, addressViews.answered(request));
   }
 

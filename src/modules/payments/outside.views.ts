@@ -11,6 +11,7 @@ import {
 import { icons, shopEmbed, type EmbedField } from "../../platform/discord/embed.js";
 import { escapeMarkdown, fromNow, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
+import { keyOf } from "../../platform/ids.js";
 import { amountDigits, formatMoney, type Currency, type Minor } from "../../platform/money.js";
 import type { SubjectRef } from "../tickets/ticket.types.js";
 import type { Confirmed } from "./confirmation.types.js";
@@ -82,13 +83,14 @@ export function instructions(payable: Payable, method: PaymentMethod, missing: M
   const { id, kind, name, instructions: steps, link, networks } = method;
   const about = { about: payable.kind, subject: payable.id, method: id };
   const crypto = kind === "crypto";
+  const only = crypto && networks.length === 1 ? networks[0] : undefined;
   const buttons: Control[] = [
     ...(link ? [linkButton({ label: `Open ${name}`, url: link })] : []),
-    ...(crypto && networks.length === 1
+    ...(only
       ? [
           button({
             label: "Request address",
-            id: actions.requestAddress.id({ ...about, network: 0 }),
+            id: actions.requestAddress.id({ ...about, network: keyOf(only) }),
             style: "success",
           }),
         ]
@@ -101,7 +103,7 @@ export function instructions(payable: Payable, method: PaymentMethod, missing: M
           select({
             id: actions.pickNetwork.id(about),
             placeholder: "Request an address: choose the network",
-            options: networks.map((network, i) => ({ label: network, value: String(i) })),
+            options: networks.map((network) => ({ label: network, value: keyOf(network) })),
           }),
         ]
       : [];
