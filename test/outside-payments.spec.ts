@@ -7,6 +7,7 @@ import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { HOUR, MINUTE } from "../src/platform/clock.js";
+import { keyOf } from "../src/platform/ids.js";
 import { actorOf, checkout, deposit, product as stocked } from "./support/arrange.js";
 import { method, picture, shown, staff } from "./support/outside.js";
 import { openTicket, product } from "./support/order-tickets.js";
@@ -311,7 +312,7 @@ describe("a proof", () => {
     const press = (id: string, person = mallory) => person.press(id, forged);
     for (const id of [
       `payment.proof:order:${order.orderId}:${way.id}`,
-      `payment.address:order:${order.orderId}:${way.id}:0`,
+      `payment.address:order:${order.orderId}:${way.id}:${keyOf("Bitcoin")}`,
     ]) {
       expect((await press(id)).text()).toContain("belongs to somebody else");
     }
