@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Person } from "../sandbox/index.js";
-import { MINUTE } from "../src/platform/clock.js";
+import { HOUR, MINUTE } from "../src/platform/clock.js";
 import { method, shown, staff } from "./support/outside.js";
 import { openTicket, product } from "./support/order-tickets.js";
 import { Shop } from "./support/shop.js";
@@ -96,6 +96,18 @@ it("are asked of staff when the list is empty: sent with amount and time, and no
   expect(asked().buttons()).toEqual([]);
   expect((await send({})).text()).toContain("An address was sent for this already");
   expect((await cleo.ask("Bitcoin")).text()).toContain("bc1qbystaff");
+});
+
+it("are sent by nobody once the order ran out", async () => {
+  const fay = await buyer("Fay");
+  expect((await fay.ask("Bitcoin")).text()).toContain("The staff were asked");
+  await shop.idle();
+  const wanted = shown(helen, fay.channel, "An address is wanted");
+  const form = (await wanted.click("Send address")).modal;
+  await shop.pass(25 * HOUR, "sales.expire");
+  const refused = await form.submit({ Address: "bc1qtoolate", "Exact amount": "0.1 BTC", "Valid for": "1h" });
+  expect(refused.text()).toContain(`No address was sent: order #${fay.channel.slice(6)} waits for no money`);
+  expect((await wanted.click("Send address")).text()).toContain("waits for no money any more");
 });
 
 it("are of the network that was chosen, however the seller ordered the list meanwhile", async () => {

@@ -107,7 +107,8 @@ export class AddressService {
   /**
    * Staff answer a request.
    *
-   * @throws DomainError `addresses.notFound`, `payments.needsStaff`, `addresses.answered`, `addresses.taken`
+   * @throws DomainError `addresses.notFound`, `payments.needsStaff`, `addresses.answered`, `addresses.over`,
+   * `addresses.taken`
    */
   async send(actor: Actor, requestId: RowId, answer: AddressAnswer): Promise<AddressRequest> {
     await this.transactions.run("payments.sendAddress", async (tx) => {
@@ -120,6 +121,7 @@ export class AddressService {
       const about = aboutOf(row);
       if (!actor.staffOf.has(about.kind)) throw confirmationError("payments.needsStaff", {});
       if (row.state === "answered") throw addressError("addresses.answered", {});
+      await this.refuseEnded(actor.guildId, about, tx);
       const addressId = await this.claim(tx, actor.guildId, about, row, answer.address);
       await tx.execute(
         `UPDATE address_requests SET state = 'answered', address_id = $3, amount = $4, valid_until = $5,
@@ -160,12 +162,13 @@ export class AddressService {
   /**
    * One that staff may answer now.
    *
-   * @throws DomainError `addresses.notFound`, `addresses.answered`, `payments.needsStaff`
+   * @throws DomainError `addresses.notFound`, `addresses.answered`, `addresses.over`, `payments.needsStaff`
    */
   async waiting(actor: Actor, requestId: RowId): Promise<AddressRequest> {
     const request = await this.get(actor.guildId, requestId);
     if (!actor.staffOf.has(request.about.kind)) throw confirmationError("payments.needsStaff", {});
     if (request.state !== "waiting") throw addressError("addresses.answered", {});
+    await this.refuseEnded(actor.guildId, request.about);
     return request;
   }
 
@@ -182,6 +185,12 @@ export class AddressService {
       requestId,
       messageId,
     ]);
+  }
+
+  /** Nobody is led to send money for what is over. @throws DomainError `addresses.over` */
+  private async refuseEnded(guildId: Snowflake, about: SubjectRef, within?: Tx): Promise<void> {
+    const { open, kind, number } = await this.payables.get(guildId, about, within);
+    if (!open) throw addressError("addresses.over", { kind, number });
   }
 
   /** @returns null when the order or deposit asked for this network before */

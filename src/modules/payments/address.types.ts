@@ -43,5 +43,7 @@ export interface AddressErrors {
   /** It is another order's for ever. */
   "addresses.taken": object;
   "addresses.answered": object;
+  /** What it was asked for waits for no money any more. */
+  "addresses.over": { kind: SubjectRef["kind"]; number: bigint };
   "addresses.refused": { field: "amount" | "validFor" };
 }

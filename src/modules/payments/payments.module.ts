@@ -28,6 +28,7 @@ import { PanelCodeCommands } from "./panel-code.commands.js";
 import { PaymentCommands } from "./payment.commands.js";
 import { PaymentRecord } from "./payment.entity.js";
 import * as events from "./payment.events.js";
+import { payableName } from "./payable.types.js";
 import { PaymentJobs } from "./payment.jobs.js";
 import { PaymentMethodRecord } from "./payment-method.entity.js";
 import { PaymentPanel } from "./payment-panel.entity.js";
@@ -141,6 +142,8 @@ export const paymentsModule: Module = {
     "addresses.taken": () =>
       "This address was given to somebody before, and stays theirs for ever. Send one that nobody was given.",
     "addresses.answered": () => "An address was sent for this already. Nothing was changed.",
+    "addresses.over": (about) =>
+      `No address was sent: ${payableName(about)} waits for no money any more. The buyer can begin anew.`,
     "addresses.refused": ({ field }) =>
       field === "amount"
         ? "Write the exact amount with its coin, such as 0.00042 BTC."
