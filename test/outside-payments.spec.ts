@@ -8,7 +8,7 @@ import { ReservationService } from "../src/modules/sales/reservation.service.js"
 import { SaleService } from "../src/modules/sales/sale.service.js";
 import { HOUR, MINUTE } from "../src/platform/clock.js";
 import { keyOf } from "../src/platform/ids.js";
-import { actorOf, checkout, deposit, product as stocked } from "./support/arrange.js";
+import { actorOf, checkout, deposit, product as stocked, promoCode, usesOf } from "./support/arrange.js";
 import { method, picture, shown, staff } from "./support/outside.js";
 import { openTicket, product } from "./support/order-tickets.js";
 import { Shop } from "./support/shop.js";
@@ -103,11 +103,20 @@ it("pays an order with money from outside: chosen, shown, proven, confirmed, aft
   ]);
 });
 
+/** With **code and questions**, an order has a tenth off by a code, and the buyer's name as an answer. */
+const WAYS = (["wallet", "manual", "crypto"] as const).flatMap((kind) =>
+  [false, true].map((rich) => [`${kind}${rich ? ", with code and questions" : ""}`, kind, rich] as const),
+);
+
 describe("money that arrived", () => {
-  const scene = async (kind: MethodKind) => {
+  const scene = async (kind: MethodKind, rich: boolean) => {
     const way = await method(shop, kind);
     const other = await method(shop, kind);
-    const productId = await stocked(shop, { price: 500n, stock: 20n });
+    const code = rich ? `BY-${kind.toUpperCase()}` : null;
+    if (code) await promoCode(shop, code);
+    const due = code ? 450n : 500n;
+    const make = (stock: bigint) => stocked(shop, { price: 500n, stock, ...(rich && { questions: [{}] }) });
+    const productId = await make(20n);
     const clerk = await actorOf(shop, helen);
     const confirm = (orderId: string, amount: bigint, reference: string, by: PaymentMethod = way): Promise<Confirmed> =>
       shop.bot.resolve(ConfirmationService).confirm(clerk, {
@@ -118,90 +127,154 @@ describe("money that arrived", () => {
         proofId: null,
         ownsGuild: false,
       });
+    const answersOf = ({ name }: Person) => (rich ? [{ question: "Username", answer: name }] : []);
     const open = async (product = productId) => {
       const person = await shop.member("Buyer");
       const buyer = await actorOf(shop, person);
-      const opened = await shop.bot.resolve(PaymentService).openOrderTicket(buyer, checkout(product, 500n), () => []);
+      const wish = { ...checkout(product, due), promoCode: code, answers: answersOf(person) };
+      const opened = await shop.bot.resolve(PaymentService).openOrderTicket(buyer, wish, () => []);
       return { person, buyer, id: opened.order.id, number: opened.order.number };
     };
     const expire = async (id: string) => {
       await shop.query("UPDATE orders SET reserved_until = $2 WHERE id = $1", [id, new Date(shop.sandbox.clock.now())]);
       await shop.bot.resolve(ReservationService).expireDue(new Date(shop.sandbox.clock.now()));
     };
-    return { way, other, productId, confirm, open, expire };
+    /** The order is in this state, as it was priced and answered, and so is the use of its code. */
+    const isNow = async ({ id, person }: { id: string; person: Person }, state: string, use: Use) => {
+      await shop.idle();
+      const facts = { state, due: due.toString(), code, answers: answersOf(person), use: code && use };
+      expect(await orderOf(id)).toEqual(facts);
+    };
+    return { other, due, code, make, productId, confirm, open, expire, isNow };
   };
+  type Use = "held" | "final" | "given back";
+  const orderOf = async (id: string) =>
+    (
+      await shop.query(
+        `SELECT o.state, o.due_minor AS due, o.promo_code AS code, o.answers,
+           CASE WHEN u.settled_at IS NOT NULL THEN 'final' WHEN u.released_at IS NOT NULL THEN 'given back'
+             WHEN u.taken_at IS NOT NULL THEN 'held' END AS use
+         FROM orders o LEFT JOIN promo_uses u ON u.order_id = o.id WHERE o.id = $1`,
+        [id],
+      )
+    )[0];
   const stock = async (id: string) =>
     (await shop.query<{ quantity: string }>("SELECT quantity FROM stocks WHERE product_id = $1", [id]))[0]?.quantity;
-  const state = async (id: string) =>
-    (await shop.query<{ state: string }>("SELECT state FROM orders WHERE id = $1", [id]))[0]?.state;
 
-  it.each(["wallet", "manual", "crypto"] as const)(
-    "by %s: exact, over, under, doubled, late, for nothing",
-    async (kind) => {
-      const { other, productId, confirm, open, expire } = await scene(kind);
+  it.each(WAYS)("by %s: exact, over, under, doubled, late, for nothing", async (_name, kind, rich) => {
+    const { other, due, code, make, productId, confirm, open, expire, isNow } = await scene(kind, rich);
 
-      const exact = await open();
-      expect(await confirm(exact.id, 500n, "exact")).toMatchObject({ effect: "paid", balance: 0n });
+    const exact = await open();
+    await isNow(exact, "pending", "held");
+    expect(await confirm(exact.id, due, "exact")).toMatchObject({ effect: "paid", balance: 0n });
+    await isNow(exact, "delivered", "final");
+    expect(dms(exact.person)).toContain(`order #${exact.number}`);
+
+    const over = await open();
+    expect(await confirm(over.id, due + 200n, "over")).toMatchObject({ effect: "paid", balance: 200n });
+    await isNow(over, "delivered", "final");
+
+    const under = await open();
+    expect(await confirm(under.id, due - 200n, "under 1")).toMatchObject({
+      effect: "short",
+      balance: due - 200n,
+      missing: 200n,
+    });
+    await isNow(under, "pending", "held");
+    expect(await confirm(under.id, 200n, "under 2", other)).toMatchObject({ effect: "paid", balance: 0n });
+    await isNow(under, "delivered", "final");
+    const rest = await open();
+    await confirm(rest.id, due - 200n, "under 3");
+    await deposit(shop, rest.buyer.customerId, 200n);
+    expect((await shop.bot.resolve(SaleService).pay(rest.buyer, rest.id)).balance).toBe(0n);
+    await isNow(rest, "delivered", "final");
+
+    // Doubled: the same reference never, another one stays in the wallet.
+    const again = await open();
+    await expect(confirm(again.id, due, " E X act ")).rejects.toMatchObject({
+      code: "payments.referenceUsed",
+      facts: { number: exact.number, amount: due },
+    });
+    await isNow(again, "pending", "held");
+    expect(await confirm(again.id, due, "exact", other)).toMatchObject({ effect: "paid" });
+    expect(await confirm(again.id, due, "second transfer")).toMatchObject({ effect: "kept", balance: due });
+    await isNow(again, "delivered", "final");
+    expect(dms(again.person)).toContain("was paid before, so the money stays in the wallet");
+
+    const late = await open();
+    await expire(late.id);
+    await isNow(late, "expired", "given back");
+    const before = await stock(productId);
+    expect(await confirm(late.id, due, "late")).toMatchObject({ effect: "paid", balance: 0n });
+    expect(await stock(productId)).toBe(String(Number(before) - 1));
+    await isNow(late, "delivered", "final");
+
+    const rare = await make(1n);
+    const gone = await open(rare);
+    await expire(gone.id);
+    const faster = await open(rare);
+    expect(await confirm(gone.id, due, "too late")).toMatchObject({ effect: "kept", balance: due });
+    await isNow(gone, "expired", "given back");
+    await isNow(faster, "pending", "held");
+    expect(await stock(rare)).toBe("0");
+    expect(dms(gone.person)).toContain("had run out and cannot be had any more");
+
+    const short = await open();
+    await expire(short.id);
+    expect(await confirm(short.id, 100n, "late and little")).toMatchObject({ effect: "short", missing: due - 100n });
+    await isNow(short, "expired", "given back");
+
+    const cancelled = await open();
+    await shop.bot.resolve(ReservationService).cancel(cancelled.buyer, cancelled.id);
+    expect(await confirm(cancelled.id, due, "cancelled")).toMatchObject({ effect: "kept", balance: due });
+    await isNow(cancelled, "cancelled", "given back");
+    expect(dms(cancelled.person)).toContain("was cancelled before, so the money stays in the wallet");
+
+    for (const wrong of ["", "  ", "\u200b\u2060", "x".repeat(101)]) {
+      await expect(confirm(cancelled.id, due, wrong)).rejects.toMatchObject({ code: "payments.badReference" });
+    }
+    // Six paid orders and one that waits: what was given back counts no more.
+    if (code) expect(await usesOf(shop, code)).toEqual({ used: 7, live: 7, final: 6 });
+  });
+
+  it("late, when somebody else has the order's code: stays in the wallet, until the code is free again", async () => {
+    const way = await method(shop);
+    await promoCode(shop, "LAST-ONE", { maxUses: 1 });
+    const enterCode = async ({ panel }: Awaited<ReturnType<typeof waiting>>) => {
+      await (await panel().click("Promo code")).modal.submit({ Code: "last-one" });
       await shop.idle();
-      expect(dms(exact.person)).toContain(`order #${exact.number}`);
-
-      const over = await open();
-      expect(await confirm(over.id, 700n, "over")).toMatchObject({ effect: "paid", balance: 200n });
-
-      const under = await open();
-      expect(await confirm(under.id, 300n, "under 1")).toMatchObject({ effect: "short", balance: 300n, missing: 200n });
-      expect(await state(under.id)).toBe("pending");
-      expect(await confirm(under.id, 200n, "under 2", other)).toMatchObject({ effect: "paid", balance: 0n });
-      const rest = await open();
-      await confirm(rest.id, 300n, "under 3");
-      await deposit(shop, rest.buyer.customerId, 200n);
-      expect((await shop.bot.resolve(SaleService).pay(rest.buyer, rest.id)).balance).toBe(0n);
-
-      // Doubled: the same reference never, another one stays in the wallet.
-      const again = await open();
-      await expect(confirm(again.id, 500n, " E X act ")).rejects.toMatchObject({
-        code: "payments.referenceUsed",
-        facts: { number: exact.number, amount: 500n },
-      });
-      expect(await confirm(again.id, 500n, "exact", other)).toMatchObject({ effect: "paid" });
-      expect(await confirm(again.id, 500n, "second transfer")).toMatchObject({ effect: "kept", balance: 500n });
+      expect(panel().text()).toContain("$4.50");
+    };
+    const nia = await waiting("Nia");
+    await enterCode(nia);
+    await shop.pass(HOUR + 1, "sales.expire");
+    const faster = await waiting("Otis");
+    await enterCode(faster);
+    const arrive = async (amount: string, reference: string) => {
+      const form = (await shown(helen, nia.channel, "🛒").click("Confirm payment")).modal;
+      const typed = form.labels.find((label) => label.startsWith("Amount")) ?? "";
+      const done = await form.submit({ "How it came": way.name, [typed]: amount, Reference: reference });
       await shop.idle();
-      expect(dms(again.person)).toContain("was paid before, so the money stays in the wallet");
+      return done.text();
+    };
 
-      const late = await open();
-      await expire(late.id);
-      const before = await stock(productId);
-      expect(await confirm(late.id, 500n, "late")).toMatchObject({ effect: "paid", balance: 0n });
-      expect(await stock(productId)).toBe(String(Number(before) - 1));
+    const kept = `Order #${nia.number} had run out and its code LAST-ONE cannot be used any more`;
+    expect(await arrive("4.50", "late 1")).toContain(kept);
+    expect(dms(nia.buyer)).toContain(`${kept}, so the money stays in the wallet. Order again with /buy.`);
+    expect(dms(nia.buyer)).toContain("Your wallet holds **$4.50** now");
+    expect(await orderOf(nia.orderId)).toMatchObject({ state: "expired", due: "450", use: "given back" });
+    expect(await orderOf(faster.orderId)).toMatchObject({ state: "pending", due: "450", use: "held" });
+    expect(await usesOf(shop, "LAST-ONE")).toEqual({ used: 1, live: 1, final: 0 });
+    expect(await nia.apple.stock()).toBe(3);
 
-      const rare = await stocked(shop, { price: 500n, stock: 1n });
-      const gone = await open(rare);
-      await expire(gone.id);
-      const faster = await open(rare);
-      expect(await confirm(gone.id, 500n, "too late")).toMatchObject({ effect: "kept", balance: 500n });
-      expect(await state(gone.id)).toBe("expired");
-      expect(await state(faster.id)).toBe("pending");
-      expect(await stock(rare)).toBe("0");
-      await shop.idle();
-      expect(dms(gone.person)).toContain("had run out and cannot be had any more");
-
-      const short = await open();
-      await expire(short.id);
-      expect(await confirm(short.id, 100n, "late and little")).toMatchObject({ effect: "short", missing: 400n });
-      expect(await state(short.id)).toBe("expired");
-
-      const cancelled = await open();
-      await shop.bot.resolve(ReservationService).cancel(cancelled.buyer, cancelled.id);
-      expect(await confirm(cancelled.id, 500n, "cancelled")).toMatchObject({ effect: "kept", balance: 500n });
-      await shop.idle();
-      expect(dms(cancelled.person)).toContain("was cancelled before, so the money stays in the wallet");
-
-      for (const wrong of ["", "  ", "\u200b\u2060", "x".repeat(101)]) {
-        await expect(confirm(cancelled.id, 500n, wrong)).rejects.toMatchObject({ code: "payments.badReference" });
-      }
-      await shop.idle();
-    },
-  );
+    await faster.panel().click("Cancel order");
+    await shop.idle();
+    expect(await arrive("0.01", "late 2")).toContain(`Order #${nia.number} is paid`);
+    expect(await orderOf(nia.orderId)).toMatchObject({ state: "delivered", due: "450", use: "final" });
+    expect(await usesOf(shop, "LAST-ONE")).toEqual({ used: 1, live: 1, final: 1 });
+    expect(await nia.apple.stock()).toBe(2);
+    expect((await nia.buyer.slash("balance")).text()).toContain("$0.01");
+  });
 
   it("shows in the ticket what is missing, and takes it from any source", async () => {
     const way = await method(shop, "wallet");

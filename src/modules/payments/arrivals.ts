@@ -17,6 +17,8 @@ export interface ArrivalEffect {
   readonly missing: Minor;
   /** The order's state now; null for a deposit. */
   readonly orderState: OrderState | null;
+  /** The code for want of which an expired order was not paid late; null for any other reason. */
+  readonly lostCode: string | null;
 }
 
 /** What becomes of money from outside, after it was credited. */
@@ -36,12 +38,12 @@ export class Arrivals {
   async apply(tx: Tx, actor: Actor, payable: Payable, order: Order | null, credited: Minor): Promise<ArrivalEffect> {
     if (!order) {
       await this.deposits.end(tx, payable, "confirmed", { decidedBy: actor.memberId });
-      return { effect: "deposit", balance: credited, missing: 0n, orderState: null };
+      return { effect: "deposit", balance: credited, missing: 0n, orderState: null, lostCode: null };
     }
     const settled = await this.settlement.settle(tx, actor, order);
     if (settled.outcome === "paid") {
       const { balance, order: paid } = settled.receipt;
-      return { effect: "paid", balance, missing: 0n, orderState: paid.state };
+      return { effect: "paid", balance, missing: 0n, orderState: paid.state, lostCode: null };
     }
     const missing = order.due > credited ? order.due - credited : 0n;
     const short = settled.refusal.code === "wallet.insufficient";
@@ -50,6 +52,7 @@ export class Arrivals {
       balance: credited,
       missing: short ? missing : 0n,
       orderState: order.state,
+      lostCode: settled.refusal.code === "sales.codeGone" ? (order.promo?.code ?? null) : null,
     };
   }
 }

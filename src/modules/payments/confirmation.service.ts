@@ -66,9 +66,9 @@ export class ConfirmationService {
 
   private effects(actor: Actor, confirmed: Confirmed, proofId: RowId | null): JobSend[] {
     const { guildId, currency } = actor;
-    const { payable, paymentId, amount, methodName, effect, orderState, balance, missing } = confirmed;
+    const { payable, paymentId, amount, methodName, effect, orderState, lostCode, balance, missing } = confirmed;
     const about = { about: payable.kind, subjectId: payable.id };
-    const news = { paymentId, amount, methodName, effect, orderState, balance, missing, currency };
+    const news = { paymentId, amount, methodName, effect, orderState, lostCode, balance, missing, currency };
     const sends: JobSend[] = [{ job: tellConfirmed, payload: { guildId, ...about, ...news } }];
     if (proofId !== null) sends.push({ job: drawProof, payload: { guildId, proofId } });
     // An order that was paid has its ticket drawn by its own move.

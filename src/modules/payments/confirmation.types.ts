@@ -40,6 +40,8 @@ export interface Confirmed {
   readonly missing: Minor;
   /** The order's state now; null for a deposit. */
   readonly orderState: OrderState | null;
+  /** The code for want of which an expired order was not paid late; null for any other reason. */
+  readonly lostCode: string | null;
 }
 
 /** A payment that was recorded before. */

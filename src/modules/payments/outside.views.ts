@@ -218,8 +218,9 @@ export function effectSentence(
     payable,
     effect,
     orderState,
+    lostCode,
     missing,
-  }: Pick<Confirmed, "effect" | "orderState" | "missing"> & {
+  }: Pick<Confirmed, "effect" | "orderState" | "lostCode" | "missing"> & {
     readonly payable: Pick<Payable, "kind" | "number">;
   },
   currency: Currency,
@@ -232,6 +233,8 @@ export function effectSentence(
     return `It is in the wallet. ${name} still needs ${formatMoney(missing, currency)}, from any source.`;
   if (effect === "short") return `${name} had run out and ${formatMoney(missing, currency)} is missing, ${stays}.`;
   if (orderState === "cancelled") return `${name} was cancelled before, ${stays}.`;
+  if (lostCode)
+    return `${name} had run out and its code ${escapeMarkdown(lostCode)} cannot be used any more, ${stays}. Order again with /buy.`;
   if (orderState === "expired" || orderState === "pending")
     return `${name} had run out and cannot be had any more, ${stays}.`;
   return `${name} was paid before, ${stays}.`;
@@ -258,7 +261,7 @@ export function confirmed(done: Confirmed, currency: Currency): View {
 
 /** By DM, or in the ticket: money arrived, and what it did. */
 export function confirmedNotice(
-  news: Pick<Confirmed, "amount" | "methodName" | "effect" | "orderState" | "missing" | "balance"> & {
+  news: Pick<Confirmed, "amount" | "methodName" | "effect" | "orderState" | "lostCode" | "missing" | "balance"> & {
     readonly payable: Pick<Payable, "kind" | "number">;
   },
   guildName: string,

@@ -41,6 +41,7 @@ export const tellConfirmed = defineJob<{
   methodName: string;
   effect: ConfirmationEffect;
   orderState: OrderState | null;
+  lostCode: string | null;
   balance: bigint;
   missing: bigint;
   currency: string;
