@@ -1,4 +1,5 @@
 import type { ErrorSentences } from "../../platform/errors.js";
+import { rowId, slug } from "../../platform/discord/custom-id.js";
 import { onJob } from "../../platform/jobs/job.js";
 import type { Module } from "../../platform/module.js";
 import { cancelAsked, cancelDeclined, orderExpiring, orderNews } from "../orders/order.events.js";
@@ -20,9 +21,9 @@ export const deskModule: Module = {
     onJob(cancelDeclined, OrderNewsJobs, (jobs, request) => jobs.cancelDeclined(request)),
   ],
   queues: [
-    { kind: "orders", label: "Orders in progress", level: "admin", source: OrdersInProgress },
-    { kind: "cancellations", label: "Requests to cancel", level: "admin", source: CancelRequests },
-    { kind: "jobs", label: "Failed jobs", level: "operator", source: DeadJobs },
+    { kind: "orders", label: "Orders in progress", level: "admin", id: rowId, source: OrdersInProgress },
+    { kind: "cancellations", label: "Requests to cancel", level: "admin", id: rowId, source: CancelRequests },
+    { kind: "jobs", label: "Failed jobs", level: "operator", id: slug, source: DeadJobs },
   ],
   help: {
     area: "Shopping",

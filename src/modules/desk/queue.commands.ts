@@ -74,7 +74,7 @@ export class QueueCommands {
   @SelectMenuComponent({ id: actions.pickQueue.pattern })
   @Guard(policy({ level: "admin", ack: "update" }))
   async pick(interaction: StringSelectMenuInteraction<"cached">): Promise<void> {
-    const kind = actions.picked.parse(interaction.values[0] ?? "");
+    const kind = actions.pickedKind.parse(interaction.values[0] ?? "");
     await show(interaction, queueViews.queue(await this.queues.page(actorOf(interaction), kind, 1)));
   }
 
@@ -89,8 +89,7 @@ export class QueueCommands {
   @Guard(policy({ level: "admin", ack: "defer" }))
   async open(interaction: StringSelectMenuInteraction<"cached">): Promise<void> {
     const { kind } = actions.openWaiting.parse(interaction.customId);
-    const id = actions.picked.parse(interaction.values[0] ?? "");
-    await show(interaction, await this.queues.open(actorOf(interaction), kind, id));
+    await show(interaction, await this.queues.open(actorOf(interaction), kind, interaction.values[0] ?? ""));
   }
 
   @ButtonComponent({ id: actions.redriveJob.pattern })

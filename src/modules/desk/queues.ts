@@ -33,9 +33,13 @@ export class Queues {
     return { kind, label, page: await source().page(actor.guildId, Math.max(1, page)) };
   }
 
-  /** @throws DomainError `desk.unknownQueue`, and what the kind throws when it waits no more */
-  open(actor: Actor, kind: string, id: string): Promise<View> {
-    return this.named(actor, kind).source().open(actor, id);
+  /**
+   * @param picked what names one of them, as a client sent it
+   * @throws DomainError `desk.unknownQueue`, `component.malformed`, and what the kind throws when it waits no more
+   */
+  async open(actor: Actor, kind: string, picked: string): Promise<View> {
+    const { id, source } = this.named(actor, kind);
+    return source().open(actor, id.parse(picked));
   }
 
   shownTo(actor: Actor): OpenQueue[] {

@@ -1,4 +1,5 @@
 import type { ErrorSentences } from "../../platform/errors.js";
+import { rowId } from "../../platform/discord/custom-id.js";
 import { escapeMarkdown, fromNow } from "../../platform/discord/text.js";
 import { onJob, sweep } from "../../platform/jobs/job.js";
 import type { Module } from "../../platform/module.js";
@@ -95,9 +96,9 @@ export const paymentsModule: Module = {
     sweep("payments.expireDeposits", DepositService, (deposits, now) => deposits.expireDue(now)),
   ],
   queues: [
-    { kind: "proofs", label: "Payment proofs", level: "admin", source: UndecidedProofs },
-    { kind: "deposits", label: "Deposits", level: "admin", source: UndecidedDeposits },
-    { kind: "addresses", label: "Crypto addresses wanted", level: "admin", source: UnansweredAddresses },
+    { kind: "proofs", label: "Payment proofs", level: "admin", id: rowId, source: UndecidedProofs },
+    { kind: "deposits", label: "Deposits", level: "admin", id: rowId, source: UndecidedDeposits },
+    { kind: "addresses", label: "Crypto addresses wanted", level: "admin", id: rowId, source: UnansweredAddresses },
   ],
   help: {
     area: "Payments",

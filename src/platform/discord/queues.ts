@@ -2,6 +2,7 @@ import type { InjectionToken } from "tsyringe";
 import type { Actor, Level } from "../actor.js";
 import type { Snowflake } from "../ids.js";
 import type { WaitingPage } from "../waiting.js";
+import type { Field } from "./custom-id.js";
 import type { View } from "./view.js";
 
 /** What waits of one kind. Each page costs what the first does, however much was settled before. */
@@ -22,6 +23,8 @@ export interface QueueBinding {
   readonly label: string;
   /** Who is shown it. */
   readonly level: Level;
+  /** What names one of them, as selects carry it. */
+  readonly id: Field<string>;
   readonly source: InjectionToken<QueueSource>;
 }
 
