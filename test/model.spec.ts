@@ -3,18 +3,24 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Actor } from "../src/platform/actor.js";
 import { MINUTE } from "../src/platform/clock.js";
+import type { Reply } from "../sandbox/index.js";
 import { DomainError } from "../src/platform/errors.js";
+import { BlockService } from "../src/modules/customers/block.service.js";
 import { InventoryService } from "../src/modules/inventory/inventory.service.js";
 import { newKey } from "../src/platform/ids.js";
 import { ConfirmationService } from "../src/modules/payments/confirmation.service.js";
 import type { PaymentMethod } from "../src/modules/payments/method.types.js";
+import { applyCode, CODE_FIELD, removeCode } from "../src/modules/payments/panel-code.actions.js";
+import { payWithWallet } from "../src/modules/payments/payment.actions.js";
 import { PaymentService } from "../src/modules/payments/payment.service.js";
 import { PromoCodesService } from "../src/modules/promo/promo-codes.service.js";
 import { Transactions } from "../src/platform/database/transactions.js";
 import { CancellationService } from "../src/modules/sales/cancellation.service.js";
+import { ManualSaleService } from "../src/modules/sales/manual-sale.service.js";
 import { OrderCodes } from "../src/modules/sales/order-codes.service.js";
 import { ReservationService } from "../src/modules/sales/reservation.service.js";
 import { SaleService } from "../src/modules/sales/sale.service.js";
+import { confirmPurchase, openTicket } from "../src/modules/shop/shop.actions.js";
 import { actorOf, checkout, crowd, deposit, product } from "./support/arrange.js";
 import { depth, seed } from "./support/depth.js";
 import { method } from "./support/outside.js";
@@ -63,10 +69,30 @@ const command = fc.oneof(
     arbitrary: fc.record({ does: fc.constant("confirm" as const), buyer, cents: fc.integer({ min: 1, max: 3_500 }) }),
   },
   { weight: 2, arbitrary: fc.record({ does: fc.constant("cancelPaid" as const), buyer }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant("block" as const), buyer }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant("unblock" as const), buyer }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constant("sellElsewhere" as const),
+      buyer,
+      item,
+      cents: fc.integer({ min: 1, max: 6_000 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ does: fc.constant("expire" as const) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant("restock" as const), units: fc.integer({ min: 1, max: 2 }) }) },
 );
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
+
+/** What a blocked member may not do, though their client may still show it. */
+const DOORS = ["open", "buyNow", "applyCode", "removeCode", "pay"] as const;
+interface Attempt {
+  readonly does: (typeof DOORS)[number];
+  readonly buyer: number;
+  readonly item: number;
+  readonly code: number | null;
+}
 
 it(`is as the model says after any sequence, ${COMMANDS} commands`, { timeout: 600_000 }, async () => {
   process.stdout.write(`model: ${COMMANDS} commands, PROOF_SEED=${seed}\n`);
@@ -136,6 +162,20 @@ class Run {
         };
       case "restock":
         return { outcome: "done", then: () => void (this.item(0).stock = (this.item(0).stock ?? 0) + each.units) };
+      case "block":
+        return { outcome: "done", then: () => void model.blocked.add(each.buyer) };
+      case "unblock":
+        return model.blocked.has(each.buyer)
+          ? { outcome: "done", then: () => void model.blocked.delete(each.buyer) }
+          : { outcome: "customers.notBlocked" };
+      case "sellElsewhere":
+        return {
+          outcome: "done",
+          then: async () => {
+            const id = await this.newestOrder(each.buyer);
+            model.sellElsewhere(each.buyer, id, this.item(each.item), BigInt(each.cents));
+          },
+        };
       case "open":
       case "buyNow": {
         const refusal = this.refusal(each.does, each.buyer, this.item(each.item), this.code(each.code));
@@ -165,6 +205,7 @@ class Run {
         if (!order) return null;
         if (each.does === "cancel") return { outcome: "done", then: () => model.end(order, "cancelled") };
         if (each.does === "removeCode") {
+          if (model.blocked.has(each.buyer)) return { outcome: "access.blocked" };
           return {
             outcome: "done",
             then: () => {
@@ -173,26 +214,30 @@ class Run {
             },
           };
         }
-        return model.due(order) > this.balance(each.buyer)
-          ? { outcome: "wallet.insufficient" }
-          : { outcome: "done", then: () => model.pay(order) };
+        if (model.due(order) > this.balance(each.buyer)) return { outcome: "wallet.insufficient" };
+        if (model.blocked.has(each.buyer)) return { outcome: "customers.blocked" };
+        return { outcome: "done", then: () => model.pay(order) };
       }
     }
   }
 
   private refusal(does: "open" | "buyNow", who: number, wanted: ModelProduct, wish: ModelCode | null): string | null {
+    const blocked = this.model.blocked.has(who);
+    if (blocked && does === "open") return "access.blocked";
     if (wanted.stock === 0) return "inventory.outOfStock";
     const refused = wish && this.model.codeRefusal(who, wish);
     if (refused) return refused;
     if (does === "open") return this.model.pendingOf(who) ? "tickets.alreadyOpen" : null;
     if (wanted.service) return "sales.needsTicket";
     const { due } = this.model.price(wanted, this.model.tierRate(who), wish);
-    return due > this.balance(who) ? "wallet.insufficient" : null;
+    if (due > this.balance(who)) return "wallet.insufficient";
+    return blocked ? "customers.blocked" : null;
   }
 
   private predictCode(who: number, wish: ModelCode | null) {
     const order = this.model.pendingOf(who);
     if (!order || !wish) return null;
+    if (this.model.blocked.has(who)) return { outcome: "access.blocked" };
     if (order.code) return { outcome: order.code === wish ? "done" : "sales.codeAlready" };
     const refused = this.model.codeRefusal(who, wish);
     if (refused) return { outcome: refused };
@@ -209,12 +254,8 @@ class Run {
     const { model } = this;
     const wanted = this.item(which);
     const tierRate = model.tierRate(who);
-    const [row] = await shop.query<{ id: string }>(
-      "SELECT id FROM orders WHERE customer_id = $1 ORDER BY id DESC LIMIT 1",
-      [this.actor(who).customerId],
-    );
     const order: ModelOrder = {
-      id: row?.id ?? "",
+      id: await this.newestOrder(who),
       buyer: who,
       product: wanted,
       tierRate,
@@ -228,8 +269,21 @@ class Run {
     if (does === "buyNow") model.pay(order);
   }
 
+  private async newestOrder(who: number): Promise<string> {
+    const [row] = await shop.query<{ id: string }>(
+      "SELECT id FROM orders WHERE customer_id = $1 ORDER BY id DESC LIMIT 1",
+      [this.actor(who).customerId],
+    );
+    return row?.id ?? "";
+  }
+
   private async act(each: Command): Promise<unknown> {
     const { bot } = shop;
+    if ("buyer" in each && this.model.blocked.has(each.buyer) && isAttempt(each)) {
+      await this.meetsClosedDoor({ item: 0, code: 0, ...each });
+      // Paying has a wall of its own behind the door, for who pressed before the block.
+      if (each.does !== "pay" && each.does !== "buyNow") throw new DomainError("access.blocked", {});
+    }
     switch (each.does) {
       case "topUp":
         return deposit(shop, this.actor(each.buyer).customerId, BigInt(each.cents));
@@ -264,11 +318,58 @@ class Run {
               .resolve(CancellationService)
               .cancelStep(tx, staff, this.latest(each.buyer), { reason: "Story", quiet: true, ownsGuild: true }),
           );
+      case "block":
+        await bot.resolve(BlockService).block(staff, {
+          target: { ...this.actor(each.buyer), roleIds: [], managesGuild: false, bot: false },
+          reason: "Story",
+          days: undefined,
+        });
+        for (const does of DOORS) await this.meetsClosedDoor({ does, buyer: each.buyer, item: 0, code: 0 });
+        return;
+      case "unblock":
+        return bot.resolve(BlockService).unblock(staff, this.actor(each.buyer).memberId);
+      case "sellElsewhere":
+        return bot.resolve(ManualSaleService).record(
+          { ...staff, idempotencyKey: newKey() },
+          {
+            member: { id: this.actor(each.buyer).memberId, bot: false, here: true },
+            productId: this.item(each.item).id,
+            names: { category: "Games", subcategory: "Keys", name: "Sold at the fair", variant: "" },
+            amount: BigInt(each.cents),
+            notes: undefined,
+          },
+        );
       case "cancel":
         return bot.resolve(ReservationService).cancel(this.actor(each.buyer), this.pending(each.buyer));
       case "expire":
         return shop.pass(61 * MINUTE, "sales.expire");
     }
+  }
+
+  /** Presses what the attempt is made of, as a blocked member's client may. */
+  private async meetsClosedDoor(attempt: Attempt): Promise<void> {
+    const person = shop.sandbox.people.member(shop.guild, this.actor(attempt.buyer).memberId);
+    const order = this.pending(attempt.buyer);
+    const on = (await person.slash("balance")).message;
+    const knock = (): Promise<Reply> => {
+      switch (attempt.does) {
+        case "open": {
+          const product = this.item(attempt.item).id;
+          return person.press(openTicket.id({ product, quantity: 1, due: "1", key: newKey() }), on);
+        }
+        case "buyNow":
+          return person.press(confirmPurchase.id({ key: newKey(), due: "1" }), on);
+        case "applyCode": {
+          const typed = this.code(attempt.code)?.code ?? "";
+          return person.submitRaw(applyCode.id({ order }), { [CODE_FIELD]: typed }, { on });
+        }
+        case "removeCode":
+          return person.press(removeCode.id({ order }), on);
+        case "pay":
+          return person.press(payWithWallet.id({ order }), on);
+      }
+    };
+    expect((await knock()).text(), JSON.stringify(attempt)).toContain("You are blocked from shopping here");
   }
 
   private checkout({ buyer: who, item: which, code: wish }: { buyer: number; item: number; code: number | null }) {
@@ -374,6 +475,10 @@ async function promo({ percent, cents = 0n, maxUses, perCustomer, stackable = fa
     tier: null,
   });
   return { code: name };
+}
+
+function isAttempt<C extends { readonly does: string }>(each: C): each is C & Pick<Attempt, "does"> {
+  return (DOORS as readonly string[]).includes(each.does);
 }
 
 function codeOf(error: unknown): string {

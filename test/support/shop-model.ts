@@ -1,6 +1,6 @@
 /** What the shop must be, told without a database: wallets, orders, stock and codes, moved by simple rules. */
 
-export type ModelState = "pending" | "paid" | "processing" | "delivered" | "cancelled" | "expired";
+export type ModelState = "pending" | "paid" | "processing" | "delivered" | "completed" | "cancelled" | "expired";
 
 export interface ModelProduct {
   readonly id: string;
@@ -29,6 +29,8 @@ export interface ModelOrder {
   readonly tierRate: number;
   state: ModelState;
   code: ModelCode | null;
+  /** What a sale that was made elsewhere cost; its product is none of ours. */
+  readonly elsewhere?: bigint;
 }
 
 /** The contract's default tiers by lifetime spend, highest first: at least so many cents, so many basis points. */
@@ -43,6 +45,8 @@ export class ShopModel {
   readonly balance: bigint[];
   readonly spend: bigint[];
   readonly orders: ModelOrder[] = [];
+  /** They buy nothing and use no code; money that arrives pays their orders all the same. */
+  readonly blocked = new Set<number>();
 
   constructor(
     buyers: number,
@@ -90,7 +94,7 @@ export class ShopModel {
   }
 
   due(order: ModelOrder): bigint {
-    return this.price(order.product, order.tierRate, order.code).due;
+    return order.elsewhere ?? this.price(order.product, order.tierRate, order.code).due;
   }
 
   /** Money moves and the goods follow at once: the jobs have run when anybody looks. */
@@ -99,6 +103,12 @@ export class ShopModel {
     this.balance[order.buyer] = (this.balance[order.buyer] ?? 0n) - due;
     this.spend[order.buyer] = (this.spend[order.buyer] ?? 0n) + due;
     order.state = order.product.service ? "processing" : "delivered";
+  }
+
+  /** Staff record a sale that was made elsewhere: it counts for the buyer, and moves no wallet and no stock. */
+  sellElsewhere(buyer: number, id: string, product: ModelProduct, amount: bigint): void {
+    this.spend[buyer] = (this.spend[buyer] ?? 0n) + amount;
+    this.orders.push({ id, buyer, product, tierRate: 0, state: "completed", code: null, elsewhere: amount });
   }
 
   latestOf(buyer: number): ModelOrder | undefined {
