@@ -338,6 +338,12 @@ describe("the buyer", () => {
     const details = await (await leo.slash("orders")).select("Open an order", `#${order.number} Apple`);
     await (await details.click("Ask to cancel")).modal.submit({});
     const card = await shop.owner.slash("order-status", { order: order.number });
+    expect(card.buttons().map(({ label }) => label)).toEqual([
+      "Cancel and return $5.00",
+      "Decline",
+      "Start work",
+      "Mark delivered",
+    ]);
     const form = await card.click("Decline");
     const declined = await form.modal.submit({ Why: "Already on its way" });
     expect(declined.text()).toContain("Already on its way");

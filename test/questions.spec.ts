@@ -214,6 +214,32 @@ describe("a product with questions", () => {
     expect(await answersOf(cal)).toHaveLength(3);
   });
 
+  it("shortens long answers where not all of an order fits, and neither its timeline nor what its buyer asks", async () => {
+    const labels = Array.from({ length: 5 }, (_, i) => `Question ${i + 1}`);
+    const questions = labels.map((label) => ({ label, kind: "long" as const, longest: 500 }));
+    await product(shop, { name: "Asking Much", delivery: "service", price: 500n, questions });
+    const ron = await shop.member("Ron", { balance: "5.00" });
+    const form = await (await ron.slash("buy", { product: "Asking Much" })).click("Open ticket");
+    await form.modal.submit(Object.fromEntries(labels.map((label) => [label, "*_`~|".repeat(100)])));
+    await shop.idle();
+    expect(ticketOf(ron).messages()[0]?.text()).toMatch(/Question 5\n(\\[*_`~|]){500}$/);
+    await ticketOf(ron)
+      .messages()[1]
+      ?.click(/Pay with wallet/);
+    await shop.idle();
+    const orders = await ron.slash("orders");
+    const seen = await orders.select("Open an order", orders.options("Open an order")[0] ?? "");
+    const timeline = /Timeline\n⏳ Waiting for payment · [^\n]+\n🔄 Paid · [^\n]+\n🔄 In progress · /;
+    expect(seen.text()).toMatch(timeline);
+    const why = "w".repeat(500);
+    await (await seen.click("Ask to cancel")).modal.submit({ Why: why });
+    const [order] = await shop.query<{ number: string }>("SELECT number FROM orders ORDER BY id DESC LIMIT 1");
+    const report = await shop.owner.slash("order-status", { order: order?.number ?? "" });
+    expect(report.text()).toContain(`“${why}”`);
+    expect(report.text()).toMatch(/Question 5\n(\\[*_`~|]){400,}…\n/);
+    expect(report.text()).toMatch(timeline);
+  });
+
   it("refuses answers that the form would not take, in a sentence, and keeps nothing", async () => {
     await product(shop, { name: "Strict", price: 500n, questions: URL_AND_SIZE });
     const dan = await shop.member("Dan", { balance: "20.00" });

@@ -98,6 +98,17 @@ it("refuses everybody but the buyer, and says what is missing", async () => {
   expect(await apple.stock()).toBe(2);
 });
 
+it("says on the panel what went back when staff cancel what was paid", async () => {
+  const alice = await shop.member("Alice", { balance: "5.00" });
+  const { channel } = await opened(alice, { delivery: "service" });
+  await panelOf(alice).click(/Pay with wallet/);
+  await shop.idle();
+  await (await shop.owner.slash("order-status", { order: "1", status: "cancelled" })).click(/Cancel and return/);
+  await shop.idle();
+  expect(panelOf(alice).text()).toContain("Cancelled. $5.00 went back in full to the wallet.");
+  expect(channel.messages().at(-1)?.text()).toContain("Cancelled. $5.00 went back in full to the wallet.");
+});
+
 it("cancels, gives the stock and the place back, and says so once", async () => {
   const alice = await shop.member("Alice");
   const { apple, channel } = await opened(alice);
@@ -107,6 +118,7 @@ it("cancels, gives the stock and the place back, and says so once", async () => 
   expect(await order()).toEqual({ state: "cancelled", read_only: true, slot: null });
   expect(await apple.stock()).toBe(3);
   expect(panelOf(alice).buttons()).toEqual([]);
+  expect(panelOf(alice).text()).toContain("Cancelled. Nothing was charged.");
   expect(channel.messages().filter((message) => message.text().includes("Order #1: "))).toHaveLength(1);
   expect((await openTicket(shop, alice, apple.checkout())).outcome).toBe("opened");
 });

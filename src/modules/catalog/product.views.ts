@@ -1,7 +1,7 @@
 import type { ModalBuilder } from "discord.js";
 import { button, buttonRows, modal } from "../../platform/discord/controls.js";
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
-import { cut, escapeMarkdown, lines } from "../../platform/discord/text.js";
+import { cut, daysText, escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { amountDigits, formatMoney, type Currency } from "../../platform/money.js";
 import {
@@ -70,7 +70,7 @@ export function card(product: ProductOffer, currency: Currency, note?: string): 
           { name: "Per order", value: `At most ${product.maxPerOrder}`, inline: true },
           {
             name: "Warranty",
-            value: product.warrantyDays === 0 ? "None" : `${product.warrantyDays} days`,
+            value: product.warrantyDays === 0 ? "None" : daysText(product.warrantyDays),
             inline: true,
           },
           {
@@ -96,14 +96,13 @@ function goodsText({ usesKeys, hasText, role }: ProductOffer): string {
   const goods = lines(
     usesKeys && "A licence key a unit",
     hasText && "A text or link",
-    role !== null && `<@&${role.id}> ${daysText(role.days)}`,
+    role !== null && `<@&${role.id}> ${roleTime(role.days)}`,
   );
   return goods === "" ? "Not set yet" : goods;
 }
 
-function daysText(days: number | null): string {
-  if (days === null) return "for ever";
-  return `for ${days === 1 ? "1 day" : `${days} days`} a unit`;
+function roleTime(days: number | null): string {
+  return days === null ? "for ever" : `for ${daysText(days)} a unit`;
 }
 
 function cardButtons(product: ProductOffer) {

@@ -1,6 +1,6 @@
 import type { ModalBuilder } from "discord.js";
 import { button, modal, select, type ModalField } from "../../platform/discord/controls.js";
-import { icons, shopEmbed } from "../../platform/discord/embed.js";
+import { icons, shopEmbed, type EmbedField } from "../../platform/discord/embed.js";
 import { escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import type { RowId } from "../../platform/ids.js";
@@ -247,7 +247,12 @@ export function answerFields(questions: readonly Question[]): ModalField[] {
   });
 }
 
-/** What a buyer answered, as fields of an embed: addresses can be followed, all else stands as it was written. */
+/** What a buyer answered, as fields of an embed that leave room for what else it says. */
+export function answersShown(answers: readonly Answer[]): EmbedField[] {
+  return answerLines(answers).map((line) => ({ ...line, yields: true }));
+}
+
+/** What a buyer answered: addresses can be followed, all else stands as it was written. */
 export function answerLines(answers: readonly Answer[]): { readonly name: string; readonly value: string }[] {
   return answers.map(({ question, answer }) => ({
     name: escapeMarkdown(question),

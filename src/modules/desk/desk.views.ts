@@ -5,10 +5,10 @@ import { fromNow, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import type { RowId } from "../../platform/ids.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
-import { answerLines } from "../catalog/question.views.js";
+import { answersShown } from "../catalog/question.views.js";
 import { showGoodsButton } from "../delivery/delivery.views.js";
 import { productTitle, type Order } from "../orders/order.types.js";
-import { orderFields, orderStates, orderTitle, stateBadge, timelineLines } from "../orders/order.views.js";
+import { orderFields, orderStates, orderTitle, stateBadge, timelineField } from "../orders/order.views.js";
 import { askCancelButton, confirmReceivedButton } from "../sales/after-sale.views.js";
 import { showProduct } from "../shop/shop.actions.js";
 import { openOrder, turnOrders } from "./desk.actions.js";
@@ -74,11 +74,7 @@ export function details({ order, history, request, own }: OrderDetails, currency
           !own && `Buyer: <@${order.memberId}>`,
           request && `${icons.waiting} Asked to cancel ${fromNow(request.askedAt)}; the staff decide.`,
         ),
-        fields: [
-          ...orderFields(order, currency),
-          ...answerLines(order.answers),
-          { name: "Timeline", value: timelineLines(history).join("\n") },
-        ],
+        fields: [...orderFields(order, currency), ...answersShown(order.answers), timelineField(history)],
         tone: orderStates[order.state].tone,
       }),
     ],

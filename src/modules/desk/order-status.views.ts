@@ -6,9 +6,16 @@ import { sentenceOf, type SentenceTable } from "../../platform/discord/sentences
 import { cut, escapeMarkdown, fromNow, lines, timestamp } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
-import { answerLines } from "../catalog/question.views.js";
+import { answersShown } from "../catalog/question.views.js";
 import { productTitle, type Order } from "../orders/order.types.js";
-import { orderFields, orderStates, orderTitle, stateBadge, timelineLines } from "../orders/order.views.js";
+import {
+  LONGEST_FIELD,
+  orderFields,
+  orderStates,
+  orderTitle,
+  stateBadge,
+  timelineField,
+} from "../orders/order.views.js";
 import { confirmButton } from "../payments/outside.views.js";
 import { decisionRow } from "../sales/after-sale.views.js";
 import { STAFF_MOVES, type StaffState, type StatusOutcome, type StatusResult } from "../sales/order-status.types.js";
@@ -16,8 +23,6 @@ import { transferKinds } from "../wallet/wallet.views.js";
 import type { OrderReport } from "./desk.types.js";
 import { confirmCancellation, setStatus, showStatus } from "./order-status.actions.js";
 
-/** Discord's bound on the value of a field. */
-const LONGEST_FIELD = 1_024;
 /** Orders that a question names one by one. */
 const NAMED_IN_QUESTION = 10;
 
@@ -44,9 +49,10 @@ const verbs: Readonly<
 /** An order with all that staff need to know of it, and what they can do. */
 export function report(facts: OrderReport, currency: Currency): View {
   const { order, history, request, movements } = facts;
-  const moves = STAFF_MOVES[order.state].map((to) =>
-    button({ ...verbs[to], id: setStatus.id({ order: order.id, to }) }),
-  );
+  // Who asked to be cancelled is answered above: two buttons for it would be one too many.
+  const moves = STAFF_MOVES[order.state]
+    .filter((to) => !request || to !== "cancelled")
+    .map((to) => button({ ...verbs[to], id: setStatus.id({ order: order.id, to }) }));
   const payable = order.state === "pending" || order.state === "expired";
   const payment = payable ? [confirmButton({ kind: "order", id: order.id })] : [];
   return {
@@ -77,8 +83,8 @@ export function report(facts: OrderReport, currency: Currency): View {
                   ),
           },
           ...goodsField(facts),
-          ...answerLines(order.answers),
-          { name: "Timeline", value: fitted(timelineLines(history)) },
+          ...answersShown(order.answers),
+          timelineField(history),
         ],
         tone: orderStates[order.state].tone,
       }),
@@ -96,15 +102,6 @@ function goodsField({ order: { goodsReleasedAt }, goods, role }: OrderReport): E
       value: cut(lines(timestamp(goodsReleasedAt, "f"), role && `<@&${role}>`, ...each), LONGEST_FIELD),
     },
   ];
-}
-
-/** The first and the last moves, where all do not fit: how it began, and where it stands. */
-function fitted(moves: readonly string[]): string {
-  const kept = [...moves];
-  while (kept.length > 2 && kept.join("\n").length > LONGEST_FIELD) kept.splice(1, 1);
-  return kept.length === moves.length
-    ? kept.join("\n")
-    : cut([kept[0], "…", ...kept.slice(1)].join("\n"), LONGEST_FIELD);
 }
 
 /** Asks before money goes back. */

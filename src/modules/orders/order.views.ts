@@ -1,9 +1,12 @@
 import type { EmbedField, Tone } from "../../platform/discord/embed.js";
 import { icons } from "../../platform/discord/embed.js";
-import { escapeMarkdown, fromNow, timestamp } from "../../platform/discord/text.js";
+import { cut, escapeMarkdown, fromNow, timestamp } from "../../platform/discord/text.js";
 import { formatMoney, formatRate, type Currency } from "../../platform/money.js";
 import type { OrderHistoryEntry } from "./order-history.entity.js";
 import { productTitle, type Order, type OrderPrice, type OrderState } from "./order.types.js";
+
+/** Discord's bound on the value of a field. */
+export const LONGEST_FIELD = 1_024;
 
 interface StateFace {
   readonly icon: string;
@@ -51,24 +54,43 @@ export function priceLines(price: OrderPrice & { readonly quantity: number }, cu
   return [listed, ...discounts, `**Total ${money(due)}**`];
 }
 
+/** The price as a field: with discounts it takes a row of its own, since their lines are long. */
+export function priceField(
+  price: OrderPrice & { readonly quantity: number },
+  currency: Currency,
+  name = "Price",
+): EmbedField {
+  const each = priceLines(price, currency);
+  return { name, value: each.join("\n"), inline: each.length < 3 };
+}
+
 /** The facts of an order that each of its faces shows. */
 export function orderFields(order: Order, currency: Currency): EmbedField[] {
   return [
     { name: "State", value: stateBadge(order.state), inline: true },
-    { name: "Price", value: priceLines(order, currency).join("\n"), inline: true },
     ...(order.reservedUntil ? [{ name: "Reserved until", value: timestamp(order.reservedUntil), inline: true }] : []),
     ...(order.estimatedAt && order.state === "processing"
       ? [{ name: "Expected", value: timestamp(order.estimatedAt), inline: true }]
       : []),
     ...(order.completeAt ? [{ name: "Completes by itself", value: fromNow(order.completeAt), inline: true }] : []),
+    priceField(order, currency),
   ];
 }
 
-/** One line per move: when, what, by whom, why. */
-export function timelineLines(history: readonly OrderHistoryEntry[]): string[] {
+/** The moves of an order; the first and the last where all do not fit: how it began, and where it stands. */
+export function timelineField(history: readonly OrderHistoryEntry[]): EmbedField {
+  const moves = timelineLines(history);
+  const kept = [...moves];
+  while (kept.length > 2 && kept.join("\n").length > LONGEST_FIELD) kept.splice(1, 1);
+  const told = kept.length === moves.length ? kept : [...kept.slice(0, 1), "…", ...kept.slice(1)];
+  return { name: "Timeline", value: cut(told.join("\n"), LONGEST_FIELD) };
+}
+
+/** One line per move: what, when, by whom, why. */
+function timelineLines(history: readonly OrderHistoryEntry[]): string[] {
   return history.map(({ toState, movedAt, actorMemberId, reason }) => {
     const by = actorMemberId ? ` by <@${actorMemberId}>` : "";
     const why = reason ? ` (${escapeMarkdown(reason)})` : "";
-    return `${timestamp(movedAt, "f")} ${stateBadge(toState)}${by}${why}`;
+    return `${stateBadge(toState)} · ${timestamp(movedAt, "f")}${by}${why}`;
   });
 }

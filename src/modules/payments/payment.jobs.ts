@@ -7,6 +7,8 @@ import { Notices } from "../customers/notices.js";
 import { OrderService } from "../orders/order.service.js";
 import type { OrderState } from "../orders/order.types.js";
 import { ReservationService } from "../sales/reservation.service.js";
+import { Settings } from "../settings/settings.service.js";
+import { currency } from "../settings/shop-settings.js";
 import { TicketService } from "../tickets/ticket.service.js";
 import type { showPayable } from "./payment.events.js";
 import { PaymentPanels } from "./payment-panels.js";
@@ -40,6 +42,7 @@ export class PaymentJobs {
     private readonly messages: ChannelMessages,
     private readonly notices: Notices,
     private readonly payments: PaymentService,
+    private readonly settings: Settings,
   ) {}
 
   async draw({ guildId, orderId, channelId }: InChannel): Promise<void> {
@@ -52,7 +55,8 @@ export class PaymentJobs {
 
   async sayMove({ guildId, orderId, channelId, state }: InChannel & { readonly state: OrderState }): Promise<void> {
     const order = await this.orders.get(guildId, orderId);
-    await this.messages.post(channelId, paymentViews.moved(order, state), { effectKey: `order:${orderId}:${state}` });
+    const view = paymentViews.moved(order, state, await this.settings.get(guildId, currency));
+    await this.messages.post(channelId, view, { effectKey: `order:${orderId}:${state}` });
   }
 
   async ticketOpened({ guildId, subjectId, ticketId }: OfTicket): Promise<void> {

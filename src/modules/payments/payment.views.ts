@@ -7,7 +7,7 @@ import { formatMoney, type Currency } from "../../platform/money.js";
 import { answerLines } from "../catalog/question.views.js";
 import { markDeliveredButton, showGoodsButton } from "../delivery/delivery.views.js";
 import type { Order, OrderState } from "../orders/order.types.js";
-import { orderFields, orderStates, orderTitle, priceLines, stateBadge } from "../orders/order.views.js";
+import { orderFields, orderStates, orderTitle, priceField, stateBadge } from "../orders/order.views.js";
 import { confirmReceivedButton } from "../sales/after-sale.views.js";
 import type { Receipt } from "../sales/sale.types.js";
 import type { SubjectLine } from "../tickets/ticket.types.js";
@@ -24,12 +24,23 @@ const nextSteps: Readonly<Record<OrderState, string>> = {
   processing: "Paid. The staff do this now and mark it delivered here.",
   delivered: "Delivered. Thank you for your order. Tell us when you have it, or if something is wrong.",
   completed: "Completed. Thank you for your order.",
-  cancelled: "Cancelled. Nothing is owed, and what was paid is back in the wallet.",
+  cancelled: "Cancelled. Nothing was charged.",
   expired:
     "Not paid in time. Nothing is owed, and what was reserved is for sale again. Order again with /buy. Sent the money already? Upload the proof.",
   refill: "A replacement is under way.",
   refunded: "Refunded to your wallet.",
 };
+
+/** What came for an order that ended without it, and where it is now; else what happens next in a state. */
+function nextStep(order: Order, state: OrderState, currency: Currency, received = 0n): string {
+  if (state === "cancelled" && order.paidAt && order.due > 0n) {
+    return `Cancelled. ${formatMoney(order.due, currency)} went back in full to the wallet.`;
+  }
+  if (state === "expired" && received > 0n) {
+    return "Not paid in time. What came for it is in the wallet. Order again with /buy.";
+  }
+  return nextSteps[state];
+}
 
 /** The order as its ticket shows it, with the buttons of its state. */
 export function panel(order: Order, money: OutsideMoney, currency: Currency): View {
@@ -37,7 +48,7 @@ export function panel(order: Order, money: OutsideMoney, currency: Currency): Vi
     embeds: [
       shopEmbed({
         title: `${icons.cart} Order #${order.number}`,
-        description: lines(`**${orderTitle(order)}**`, nextSteps[order.state]),
+        description: lines(`**${orderTitle(order)}**`, nextStep(order, order.state, currency, money.received)),
         fields: [...orderFields(order, currency), ...(isOpen(order) ? moneyFields(order.due, money, currency) : [])],
         tone: orderStates[order.state].tone,
       }),
@@ -77,11 +88,11 @@ export function subjectLines(order: Order): SubjectLine[] {
 }
 
 /** The short message in the ticket when the order moved. */
-export function moved(order: Order, state: OrderState): View {
+export function moved(order: Order, state: OrderState, currency: Currency): View {
   return {
     embeds: [
       shopEmbed({
-        description: lines(`Order #${order.number}: **${stateBadge(state)}**`, nextSteps[state]),
+        description: lines(`Order #${order.number}: **${stateBadge(state)}**`, nextStep(order, state, currency)),
         tone: orderStates[state].tone,
       }),
     ],
@@ -101,7 +112,7 @@ export function receipt({ order, balance, replayed }: Receipt, currency: Currenc
         ),
         fields: [
           { name: "Product", value: orderTitle(order), inline: true },
-          { name: "Price", value: priceLines(order, currency).join("\n"), inline: true },
+          priceField(order, currency),
           { name: "New balance", value: formatMoney(balance, currency), inline: true },
         ],
         tone: "success",

@@ -1,7 +1,7 @@
 import { channelLink, type ModalBuilder } from "discord.js";
 import { button, buttonRows, linkButton, modal, select, type Row } from "../../platform/discord/controls.js";
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
-import { escapeMarkdown, lines } from "../../platform/discord/text.js";
+import { daysText, escapeMarkdown, lines } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import type { RowId } from "../../platform/ids.js";
 import { formatMoney, type Currency, type Minor } from "../../platform/money.js";
@@ -15,10 +15,10 @@ import {
 } from "../catalog/catalog.types.js";
 import { plainTitle } from "../catalog/product.views.js";
 import type { Answer, Question } from "../catalog/question.types.js";
-import { answerFields, answerLines } from "../catalog/question.views.js";
+import { answerFields, answersShown } from "../catalog/question.views.js";
 import { turnRow } from "../catalog/shelf.views.js";
 import { isDeliveredByUs } from "../orders/order.types.js";
-import { priceLines } from "../orders/order.views.js";
+import { priceField } from "../orders/order.views.js";
 import { receipt, ticketLink } from "../payments/payment.views.js";
 import { openingField } from "../settings/opening-hours.views.js";
 import {
@@ -211,7 +211,10 @@ export function product(page: ProductPage, currency: Currency, warning?: string)
   const { offer, quote, quantity } = page;
   const detail = (name: string, value: string) =>
     value === "" ? [] : [{ name, value: escapeMarkdown(value), inline: true }];
-  const price = quote ? priceLines(quote, currency).join("\n") : formatMoney(offer.price, currency);
+  const priceName = quantity > 1 ? "Price" : "Your price";
+  const price = quote
+    ? priceField(quote, currency, priceName)
+    : { name: priceName, value: formatMoney(offer.price, currency), inline: true };
   return {
     embeds: [
       shopEmbed({
@@ -222,12 +225,12 @@ export function product(page: ProductPage, currency: Currency, warning?: string)
           offer.description !== "" && `\n${escapeMarkdown(offer.description)}`,
         ),
         fields: [
-          { name: quantity > 1 ? "Price" : "Your price", value: price, inline: true },
+          price,
           { name: "Stock", value: availability(offer), inline: true },
           ...detail("Starts", offer.startTime),
           ...detail("Duration", offer.duration),
           ...detail("Refill", offer.refillPeriod),
-          ...(offer.warrantyDays > 0 ? detail("Warranty", `${offer.warrantyDays} days`) : []),
+          ...(offer.warrantyDays > 0 ? detail("Warranty", daysText(offer.warrantyDays)) : []),
           ...openingField(page.opening),
         ],
         ...(offer.imageUrl !== "" && { image: offer.imageUrl }),
@@ -329,10 +332,10 @@ export function confirmation(asked: Confirmation, currency: Currency): View {
             : "It is paid from your wallet, and the goods come by direct message.",
         ),
         fields: [
-          { name: "Price", value: priceLines(quote, currency).join("\n"), inline: true },
+          priceField(quote, currency),
           { name: "Your balance", value: formatMoney(balance, currency), inline: true },
           ...(short ? [] : [{ name: "Left after", value: formatMoney(left, currency), inline: true }]),
-          ...answerLines(given(answers)),
+          ...answersShown(given(answers)),
         ],
         tone: short || shownBefore !== undefined ? "warning" : "brand",
       }),
@@ -369,7 +372,7 @@ function ticketOffer(offered: TicketOffer, currency: Currency): View {
           ...codeNotes(quote, refusedCode),
           "Nothing was ordered yet.",
         ),
-        fields: [{ name: "Price", value: priceLines(quote, currency).join("\n") }, ...answerLines(given(answers))],
+        fields: [priceField(quote, currency), ...answersShown(given(answers))],
         tone: byKeptCode ? "brand" : "warning",
       }),
     ],

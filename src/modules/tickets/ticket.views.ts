@@ -8,7 +8,7 @@ import type { Ticket, TicketType } from "./ticket.types.js";
 /** What the opener does first. */
 const firstSteps: Readonly<Record<TicketType, string>> = {
   order: "Pay with the buttons below. If anything is unclear, ask here: the staff read along.",
-  deposit: "Send the money by one of the ways below and upload a proof. The staff confirm it here.",
+  deposit: "See below how to send the money. The staff confirm here what arrived.",
 };
 
 /** The first message of a ticket. */
@@ -20,7 +20,7 @@ export function greeting(ticket: Ticket, opening: OpeningFacts): View {
         title: `${icons.ticket} Ticket #${ticket.number}`,
         description: lines("Only you and the staff see this channel.", firstSteps[ticket.type]),
         fields: [
-          ...ticket.subject.lines.map(({ name, value }) => ({ name, value, inline: true })),
+          ...ticket.subject.lines.map(({ name, value }) => ({ name, value, yields: true })),
           ...openingField(opening),
         ],
         tone: "brand",

@@ -14,7 +14,7 @@ it("fits Discord's limits whatever goes in", () => {
       description: text,
       footer: text,
       author: fc.record({ name: text }),
-      fields: fc.array(fc.record({ name: text, value: text }), { maxLength: 40 }),
+      fields: fc.array(fc.record({ name: text, value: text, yields: fc.boolean() }), { maxLength: 40 }),
     },
     { requiredKeys: [] },
   );
@@ -45,4 +45,19 @@ it("shows what it is told", () => {
     fields: [{ name: "Due", value: "$5.00", inline: false }],
     timestamp: "2026-12-24T18:00:00.000Z",
   });
+});
+
+it("shortens what yields, the longest of it first, and nothing else", () => {
+  const answers = ["x".repeat(200), ...Array.from({ length: 4 }, () => "\\*".repeat(500))];
+  const timeline = { name: "Timeline", value: "t".repeat(1_000) };
+  const embed = shopEmbed({
+    title: "Order #7",
+    description: "d".repeat(1_500),
+    fields: [...answers.map((value, i) => ({ name: `Question ${i + 1}`, value, yields: true })), timeline],
+  });
+  const [first, ...longer] = embed.fields?.slice(0, 5).map(({ value }) => value) ?? [];
+  expect(first).toBe(answers[0]);
+  for (const value of longer) expect(value).toMatch(/^(\\\*){350,500}…$/);
+  expect(embed.fields?.at(-1)).toMatchObject(timeline);
+  expect(embed.description).toHaveLength(1_500);
 });

@@ -34,6 +34,8 @@ export interface EmbedField {
   readonly value: string;
   /** Beside its neighbours, up to three in a row. */
   readonly inline?: boolean;
+  /** Shortened before anything else is, where not all of the embed fits. */
+  readonly yields?: boolean;
 }
 
 /** What an embed shows. Text of people must have gone through `escapeMarkdown`. */
@@ -67,7 +69,10 @@ const LIMITS = {
 /** Discord refuses a blank field. */
 const BLANK = "\u200B";
 
-/** An embed within Discord's limits: what is too long is cut with `…`, fields after the 25th are left out. */
+/**
+ * An embed within Discord's limits: what is too long is cut with `…`, the values that yield first; fields after the 25th
+ * are left out.
+ */
 export function shopEmbed(spec: EmbedSpec): APIEmbed {
   let room = LIMITS.total;
   const take = (text: string | undefined, limit: number): string | undefined => {
@@ -80,7 +85,7 @@ export function shopEmbed(spec: EmbedSpec): APIEmbed {
   const title = take(spec.title, LIMITS.title);
   const footer = take(spec.footer, LIMITS.footer);
   const author = take(spec.author?.name, LIMITS.author);
-  const fields = (spec.fields ?? []).slice(0, LIMITS.fields).flatMap(({ name, value, inline = false }) => {
+  const fields = yielded(spec).flatMap(({ name, value, inline = false }) => {
     if (room < name.length + 4) return [];
     return [
       { name: take(filled(name), LIMITS.name) ?? BLANK, value: take(filled(value), LIMITS.value) ?? BLANK, inline },
@@ -99,6 +104,30 @@ export function shopEmbed(spec: EmbedSpec): APIEmbed {
     ...(spec.image && { image: { url: spec.image } }),
     ...(spec.thumbnail && { thumbnail: { url: spec.thumbnail } }),
   };
+}
+
+/** The fields, those that yield cut to equal shares of the room that all else leaves; what is shorter leaves its rest. */
+function yielded({ title, footer, author, description, fields: all = [] }: EmbedSpec): EmbedField[] {
+  const fields = all.slice(0, LIMITS.fields);
+  const need = (text: string | undefined, limit: number) => Math.min(text?.length ?? 0, limit);
+  let room =
+    LIMITS.total -
+    need(title, LIMITS.title) -
+    need(footer, LIMITS.footer) -
+    need(author?.name, LIMITS.author) -
+    need(description, LIMITS.description);
+  for (const { name, value, yields } of fields) {
+    room -= need(filled(name), LIMITS.name) + (yields ? 0 : need(filled(value), LIMITS.value));
+  }
+  const yielding = fields.filter(({ yields }) => yields).sort((a, b) => a.value.length - b.value.length);
+  const shares = new Map<EmbedField, number>();
+  yielding.forEach((field, i) => {
+    const share = Math.max(Math.floor(room / (yielding.length - i)), 1);
+    const taken = Math.min(need(filled(field.value), LIMITS.value), share);
+    shares.set(field, taken);
+    room -= taken;
+  });
+  return fields.map((field) => ({ ...field, value: cut(field.value, shares.get(field) ?? field.value.length) }));
 }
 
 function filled(text: string): string {

@@ -12,6 +12,8 @@ it("cuts to the limit without halving a character", () => {
     }),
   );
   expect(cut("ab😀cd", 4)).toBe("ab…");
+  expect(cut("ab\\*cd", 4)).toBe("ab…");
+  expect(cut("a\\\\*cd", 4)).toBe("a\\\\…");
 });
 
 it("closes a code block that the cut would leave open", () => {

@@ -5,7 +5,7 @@ const FENCE = "```";
 /**
  * The text within `limit` UTF-16 units, with `…` where something is missing.
  *
- * Never halves a character; a code block that the cut would leave open is closed.
+ * Never halves a character or an escape; a code block that the cut would leave open is closed.
  */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
@@ -14,9 +14,9 @@ export function cut(text: string, limit: number): string {
   return `${whole(text.slice(0, limit - FENCE.length - 2))}…\n${FENCE}`;
 }
 
-/** Drops half a surrogate pair from the end. */
+/** Drops half a surrogate pair from the end, and a backslash that lost what it escaped. */
 function whole(text: string): string {
-  return /[\uD800-\uDBFF]$/.test(text) ? text.slice(0, -1) : text;
+  return /[\uD800-\uDBFF]$|(?<!\\)(?:\\\\)*\\$/.test(text) ? text.slice(0, -1) : text;
 }
 
 /** Text that people wrote, shown as they wrote it: no formatting, links, headings, mentions or timestamps come of it. */
@@ -35,6 +35,11 @@ export function timestamp(at: Date, style: TimestampStylesString = TimestampStyl
 /** `in 3 hours`, `2 days ago`, kept current by the reader's client. */
 export function fromNow(at: Date): string {
   return time(at, TimestampStyles.RelativeTime);
+}
+
+/** `1 day`, `30 days`. */
+export function daysText(days: number): string {
+  return days === 1 ? "1 day" : `${days} days`;
 }
 
 /** Lines one below the other; what is false, null or undefined is left out. */
