@@ -94,13 +94,15 @@ describe("a blocked member", () => {
   it("stands in the list with why and until when, the newest first, on pages", async () => {
     for (let i = 1; i <= 12; i += 1) {
       const member = await shop.member(`Blocked ${i}`);
-      await shop.owner.slash("block", { member, reason: `Reason ${i}.`, ...(i === 12 && { days: 2 }) });
+      const reason = `Reason ${i}. ${"*_".repeat(90)}`;
+      await shop.owner.slash("block", { member, reason, ...(i === 12 && { days: 2 }) });
       shop.sandbox.clock.advance(1_000);
     }
     const list = await shop.owner.slash("blocklist");
     expect(list.text()).toContain("12 members");
     expect(list.text().indexOf("Reason 12.")).toBeLessThan(list.text().indexOf("Reason 11."));
     expect(list.text()).toMatch(/ends <t:\d+:R>\nReason 12\./);
+    expect(list.text()).toMatch(/Reason 3\. [*_\\]+… · by /);
     expect(list.text()).not.toContain("Reason 2.");
     await list.click("Next");
     expect(list.text()).toContain("Reason 1.");

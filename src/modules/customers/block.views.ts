@@ -1,10 +1,13 @@
 import { icons, shopEmbed } from "../../platform/discord/embed.js";
 import { pagerRows } from "../../platform/discord/pager.js";
-import { escapeMarkdown, fromNow, lines, timestamp } from "../../platform/discord/text.js";
+import { cut, escapeMarkdown, fromNow, lines, timestamp } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import type { Snowflake } from "../../platform/ids.js";
 import { turnBlocks } from "./block.actions.js";
 import type { Block, BlockPage } from "./block.types.js";
+
+/** Characters of a reason in the list; `/block` showed all of it. */
+const LONGEST_LISTED = 150;
 
 /** What staff see after blocking somebody. */
 export function blocked({ memberId, until, reason }: Block): View {
@@ -52,5 +55,5 @@ export function list({ blocks, page, pages, total }: BlockPage): View {
 
 function blockLines({ memberId, since, until, reason, by }: Block): string {
   const ends = until ? `ends ${fromNow(until)}` : "for good";
-  return `<@${memberId}> · ${ends}\n${escapeMarkdown(reason)} · ${by ? `by <@${by}> ` : ""}${fromNow(since)}`;
+  return `<@${memberId}> · ${ends}\n${escapeMarkdown(cut(reason.replace(/\s+/g, " "), LONGEST_LISTED))} · ${by ? `by <@${by}> ` : ""}${fromNow(since)}`;
 }

@@ -108,7 +108,7 @@ export function overview(queues: readonly ShownQueue[]): View {
 
 function overviewLine({ label, page }: ShownQueue): string {
   const [first] = page.items;
-  return first ? `${label}: **${page.total}**, the first ${fromNow(first.since)}` : `${label}: none`;
+  return first ? `${label}: **${page.total}**, oldest ${fromNow(first.since)}` : `${label}: none`;
 }
 
 /** A page of one kind, with a select to open one. */

@@ -56,8 +56,8 @@ function figures(sales: SalesReport, currency: Currency): string {
       ["Returned", String(returnedOrders), money(-returned)],
       ["Revenue", String(orders - returnedOrders), money(revenue)],
       ["Average order", "", money(average)],
-      ["Promo codes took off", "", money(promoCost)],
-      ["Tiers took off", "", money(tierCost)],
+      ["Code discounts", "", money(promoCost)],
+      ["Tier discounts", "", money(tierCost)],
     ],
   );
 }

@@ -88,7 +88,9 @@ export function list(product: ProductOffer, shelf: Shelf<FreeKey>): View {
     embeds: [
       shopEmbed({
         title,
-        description: lines(...shelf.entries.map((key) => `${shownKey(key.masked)} · added ${timestamp(key.addedAt)}`)),
+        description: lines(
+          ...shelf.entries.map((key) => `${shownKey(key.masked)} · added ${timestamp(key.addedAt, "d")}`),
+        ),
         footer: product.usesKeys
           ? `${stockText(product.stock)} free; the first on the list is sold next.`
           : "The product uses no keys now, so these are not sold.",
