@@ -76,6 +76,7 @@ it("are asked of staff when the list is empty: sent with amount and time, and no
   expect((await shown(cleo.person, cleo.channel, "An address is wanted").click("Send address")).text()).toContain(
     "for the shop's staff",
   );
+  expect(asked().text()).toContain("Due\n$5.00");
   const opened = await asked().click("Send address");
   const send = (fields: Record<string, string>) =>
     opened.modal.submit({ Address: "bc1qbystaff", "Exact amount": "0.00042 BTC", ...fields });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Person } from "../sandbox/index.js";
 import { DAY, MINUTE } from "../src/platform/clock.js";
+import { actorOf, deposit } from "./support/arrange.js";
 import { method, picture, shown, staff } from "./support/outside.js";
 import { Shop } from "./support/shop.js";
 
@@ -95,6 +96,17 @@ it("is refused with a reason, given up, or runs out after a week; money that cam
   expect(await stateOf(late.id)).toEqual({ state: "expired", balance: 500, open: false });
 });
 
+it("asks for all of it, whatever the wallet holds", async () => {
+  const { person, panel, channel } = await begun("Amy", "25");
+  const { customerId } = await actorOf(shop, person);
+  await deposit(shop, customerId, 1000n);
+  expect((await panel().select("Choose a way to pay", "Cash")).text()).toContain("To pay\n**$25.00**");
+  const form = (await shown(dora, channel, "👛 Deposit").click("Confirm deposit")).modal;
+  expect(form.fields.find(({ label }) => label.startsWith("Amount"))?.value).toBe("25.00");
+  await panel().click("Cancel deposit");
+  await shop.idle();
+});
+
 it("is not given up while a proof is under review, nor by anybody else", async () => {
   const own = await begun("Eve");
   const press =
@@ -125,6 +137,26 @@ it("is for nobody who is blocked, and takes amounts only", async () => {
       gil.id,
     ]),
   ).toEqual([]);
+});
+
+it("can be confirmed where no way to pay is offered, and says what is missing where there is none", async () => {
+  await shop.query("UPDATE payment_methods SET enabled = false WHERE guild_id = $1", [shop.guild.id]);
+  const { id, panel, channel } = await begun("Ida", "5");
+  expect(panel().text()).toContain("The shop offers no way to pay yet");
+  expect(
+    panel()
+      .buttons()
+      .map(({ label }) => label),
+  ).toEqual(["Confirm deposit", "Cancel deposit", "Reject deposit"]);
+  const press = () => shown(dora, channel, "👛 Deposit").click("Confirm deposit");
+  await shop.query("UPDATE payment_methods SET place = NULL, removed_at = now() WHERE guild_id = $1", [shop.guild.id]);
+  expect((await press()).text()).toContain("Staff add one, such as cash, with /paymentmethod add");
+  await shop.query("UPDATE payment_methods SET place = 1, removed_at = NULL, enabled = true WHERE guild_id = $1", [
+    shop.guild.id,
+  ]);
+  await (await press()).modal.submit({ Reference: "In the hand" });
+  await shop.idle();
+  expect(await stateOf(id)).toEqual({ state: "confirmed", balance: 500, open: false });
 });
 
 it("opens anew when its channel was deleted by hand", async () => {

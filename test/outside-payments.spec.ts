@@ -287,6 +287,10 @@ describe("money that arrived", () => {
     await shop.idle();
     expect(panel().text()).toMatch(/Received\n\$1\.00/);
     expect(panel().text()).toMatch(/Still missing\n\*\*\$2\.00\*\*/);
+    const how = await panel().select("Choose another way to pay", way.name);
+    expect(how.text()).toContain("To pay\n**$2.00**\nand $3.00 of your wallet");
+    await shop.pass(61 * MINUTE, "sales.expire");
+    expect(panel().text()).toContain("What came for it is in the wallet");
   });
 
   it("is confirmed by staff of its type alone, and by nobody for themselves but the owner", async () => {

@@ -1,5 +1,7 @@
 import { injectable } from "tsyringe";
 import type { RowId, Snowflake } from "../../platform/ids.js";
+import { Settings } from "../settings/settings.service.js";
+import { currency } from "../settings/shop-settings.js";
 import { AddressService } from "./address.service.js";
 import * as addressViews from "./address.views.js";
 import { PayableService } from "./payable.service.js";
@@ -17,6 +19,7 @@ export class AddressJobs {
     private readonly addresses: AddressService,
     private readonly payables: PayableService,
     private readonly messages: TicketMessages,
+    private readonly settings: Settings,
   ) {}
 
   async draw({ guildId, requestId }: OfRequest): Promise<void> {
@@ -28,8 +31,9 @@ export class AddressJobs {
       `address:${requestId}`,
       async () => {
         const asked = await this.addresses.get(guildId, requestId);
-        const view = addressViews.request(asked, await this.payables.get(guildId, about));
-        return { messageId: asked.messageId, view };
+        const payable = await this.payables.get(guildId, about);
+        const unit = await this.settings.get(guildId, currency);
+        return { messageId: asked.messageId, view: addressViews.request(asked, payable, unit) };
       },
       (messageId) => this.addresses.shownIn(guildId, requestId, messageId),
     );

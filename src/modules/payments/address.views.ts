@@ -3,11 +3,12 @@ import { button, modal } from "../../platform/discord/controls.js";
 import { icons, shopEmbed, type EmbedField } from "../../platform/discord/embed.js";
 import { escapeMarkdown, lines, timestamp } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
+import { formatMoney, type Currency } from "../../platform/money.js";
 import type { Waiting } from "../../platform/waiting.js";
 import { LONGEST_COIN_AMOUNT, type AddressRequest } from "./address.types.js";
 import { METHOD_BOUNDS } from "./method.types.js";
 import * as actions from "./outside.actions.js";
-import { payableName, type Payable } from "./payable.types.js";
+import { payableName, payableTitle, type Payable } from "./payable.types.js";
 
 const { FIELD } = actions;
 
@@ -18,7 +19,7 @@ export function answered(request: AddressRequest): View {
       embeds: [
         shopEmbed({
           title: `${icons.waiting} The staff were asked for an address`,
-          description: `You get an address on ${escapeMarkdown(request.network)} here in the ticket. Send nothing before.`,
+          description: `You get an address on ${escapeMarkdown(request.network)} here in the ticket. Send nothing until then.`,
           tone: "info",
         }),
       ],
@@ -62,7 +63,7 @@ function addressFields({ network, amount, validUntil }: AddressRequest): EmbedFi
 }
 
 /** In the ticket: staff are asked for an address, or have sent one. */
-export function request(asked: AddressRequest, payable: Payable): View {
+export function request(asked: AddressRequest, payable: Payable, currency: Currency): View {
   const waits = asked.state === "waiting";
   return {
     embeds: [
@@ -74,6 +75,7 @@ export function request(asked: AddressRequest, payable: Payable): View {
             ? "The list has no unused address. Send one that nobody else was given."
             : `Sent${asked.answeredBy ? ` by <@${asked.answeredBy}>` : ""}.`,
         ),
+        fields: payable.due === null ? [] : [{ name: "Due", value: formatMoney(payable.due, currency), inline: true }],
         tone: waits ? "warning" : "success",
       }),
     ],
@@ -93,11 +95,11 @@ export function waiting({
   network,
   requestedAt,
 }: AddressRequest): Waiting {
-  const name = payableName({ kind: about.kind, number: aboutNumber });
+  const named = { kind: about.kind, number: aboutNumber };
   return {
     id,
-    label: `${network} for ${name}`,
-    line: `**${name}** · <@${memberId}> · ${escapeMarkdown(methodName)} on ${escapeMarkdown(network)}`,
+    label: `${network} for ${payableName(named)}`,
+    line: `**${payableTitle(named)}** · <@${memberId}> · ${escapeMarkdown(methodName)} on ${escapeMarkdown(network)}`,
     since: requestedAt,
   };
 }

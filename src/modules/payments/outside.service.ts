@@ -96,8 +96,9 @@ export class OutsideService {
     };
   }
 
-  private async missing({ guildId, customerId, due }: Payable): Promise<Minor | null> {
-    if (due === null) return null;
+  /** What the wallet does not cover of an order; all of a deposit, which is to be added to it. */
+  private async missing({ kind, guildId, customerId, due }: Payable): Promise<Minor | null> {
+    if (due === null || kind === "deposit") return due;
     const balance = await this.wallet.balance(guildId, customerId);
     return due > balance ? due - balance : 0n;
   }

@@ -9,7 +9,7 @@ import {
   type Row,
 } from "../../platform/discord/controls.js";
 import { icons, shopEmbed, type EmbedField } from "../../platform/discord/embed.js";
-import { escapeMarkdown, fromNow, lines } from "../../platform/discord/text.js";
+import { escapeMarkdown, lines, timestamp } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { keyOf } from "../../platform/ids.js";
 import { amountDigits, formatMoney, type Currency, type Minor } from "../../platform/money.js";
@@ -19,7 +19,7 @@ import { methodName } from "./method.views.js";
 import type { PaymentMethod } from "./method.types.js";
 import type { ConfirmationDraft, OfferedMethod, OutsideMoney } from "./outside.types.js";
 import * as actions from "./outside.actions.js";
-import { payableName, type Payable } from "./payable.types.js";
+import { payableName, payableTitle, type Payable } from "./payable.types.js";
 import { LONGEST_REASON, LONGEST_REFERENCE } from "./proof.types.js";
 
 const { FIELD } = actions;
@@ -30,16 +30,16 @@ export function moneyFields(due: Minor | null, money: OutsideMoney, currency: Cu
   const missing = due !== null && due > balance ? due - balance : 0n;
   const fields: EmbedField[] = [];
   if (received > 0n) fields.push({ name: "Received", value: formatMoney(received, currency), inline: true });
-  if (received > 0n && due !== null)
+  if (received > 0n && missing > 0n)
     fields.push({ name: "Still missing", value: `**${formatMoney(missing, currency)}**`, inline: true });
   if (waitingProofs > 0)
-    fields.push({ name: "Proof", value: `${icons.waiting} With the staff, who look at it soon.`, inline: true });
+    fields.push({ name: "Proof", value: `${icons.waiting} With the staff, who check it soon.`, inline: true });
   return fields;
 }
 
-/** The ways to pay, and what buyers and staff do about them; nothing where none is offered. */
+/** The ways to pay, and what buyers and staff do about them; where none is offered, staff alone may have been given money. */
 export function outsideRows(about: SubjectRef, methods: readonly OfferedMethod[], asks: boolean): Row[] {
-  if (methods.length === 0) return [];
+  if (methods.length === 0) return about.kind === "deposit" ? [[confirmButton(about)]] : [];
   const ids = { about: about.kind, subject: about.id };
   const choice: Control[] = asks
     ? [
@@ -84,6 +84,7 @@ export function instructions(payable: Payable, method: PaymentMethod, missing: M
   const about = { about: payable.kind, subject: payable.id, method: id };
   const crypto = kind === "crypto";
   const only = crypto && networks.length === 1 ? networks[0] : undefined;
+  const covered = missing === 0n;
   const buttons: Control[] = [
     ...(link ? [linkButton({ label: `Open ${name}`, url: link })] : []),
     ...(only
@@ -112,23 +113,40 @@ export function instructions(payable: Payable, method: PaymentMethod, missing: M
       shopEmbed({
         title: `Pay with ${methodName(method)}`,
         description: lines(
+          covered && "Your wallet covers it: **Pay with wallet** pays it at once, and there is nothing to send.\n",
           steps === "" ? undefined : escapeMarkdown(steps),
           "",
           crypto && "Request an address: it is yours alone. Send to no other.",
           "When you have paid, upload a proof: a screenshot or a PDF. The staff look at it and confirm.",
         ),
         fields: [
-          ...(missing === null
+          ...(missing === null || covered
             ? []
-            : [{ name: "To pay", value: `**${formatMoney(missing, currency)}**`, inline: true }]),
-          { name: "For", value: `${payable.kind === "order" ? "Order" : "Deposit"} #${payable.number}`, inline: true },
-          ...(payable.openUntil ? [{ name: "Held", value: `ends ${fromNow(payable.openUntil)}`, inline: true }] : []),
+            : [{ name: "To pay", value: toPay(payable, missing, currency), inline: true }]),
+          { name: "For", value: payableTitle(payable), inline: true },
+          ...(payable.openUntil
+            ? [
+                {
+                  name: payable.kind === "order" ? "Reserved until" : "Open until",
+                  value: timestamp(payable.openUntil),
+                  inline: true,
+                },
+              ]
+            : []),
         ],
         tone: "brand",
       }),
     ],
     components: [chooser, buttons],
   };
+}
+
+function toPay({ due }: Payable, missing: Minor, currency: Currency): string {
+  const ofWallet = due === null ? 0n : due - missing;
+  return lines(
+    `**${formatMoney(missing, currency)}**`,
+    ofWallet > 0n && `and ${formatMoney(ofWallet, currency)} of your wallet`,
+  );
 }
 
 /** The buyer's form for a proof. */

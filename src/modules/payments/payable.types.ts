@@ -21,6 +21,11 @@ export function payableName({ kind, number }: Pick<Payable, "kind" | "number">):
   return `${kind} #${number}`;
 }
 
+/** `Order #5`, as labels name it. */
+export function payableTitle({ kind, number }: Pick<Payable, "kind" | "number">): string {
+  return `${kind === "order" ? "Order" : "Deposit"} #${number}`;
+}
+
 /** The two columns that say what a row is about; one of them is null. */
 export function aboutColumns({ kind, id }: SubjectRef): readonly [orderId: RowId | null, depositId: RowId | null] {
   return kind === "order" ? [id, null] : [null, id];

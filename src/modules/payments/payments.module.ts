@@ -122,7 +122,8 @@ export const paymentsModule: Module = {
     "payments.blankReason": () => "Write a reason: the other person reads it.",
     "payments.referenceUsed": ({ kind, number, amount, currency, confirmedBy, confirmedAt }) =>
       `This reference was recorded before: ${formatMoney(amount, currency)} for ${kind} #${number}, by <@${confirmedBy}> ${fromNow(confirmedAt)}. Nothing was booked twice.`,
-    "payments.noMethods": () => "The shop has no way to pay from outside yet. Staff add one with /paymentmethod add.",
+    "payments.noMethods": () =>
+      "The shop has no way to pay from outside yet. Staff add one, such as cash, with /paymentmethod add.",
     "methods.notFound": () => "There is no such way to pay here. See all with /paymentmethod list.",
     "methods.nameTaken": () => "Another way to pay has this name. Choose a different one.",
     "methods.tooMany": () =>

@@ -1,13 +1,13 @@
 import { button } from "../../platform/discord/controls.js";
 import { icons, shopEmbed, type Tone } from "../../platform/discord/embed.js";
-import { escapeMarkdown, fromNow, lines } from "../../platform/discord/text.js";
+import { escapeMarkdown, fromNow, lines, timestamp } from "../../platform/discord/text.js";
 import type { View } from "../../platform/discord/view.js";
 import { formatMoney, type Currency } from "../../platform/money.js";
 import type { Snowflake } from "../../platform/ids.js";
 import type { Waiting } from "../../platform/waiting.js";
 import * as actions from "./outside.actions.js";
 import { confirmButton } from "./outside.views.js";
-import { payableName, type Payable } from "./payable.types.js";
+import { payableName, payableTitle, type Payable } from "./payable.types.js";
 import type { Proof, ProofState } from "./proof.types.js";
 
 const states: Readonly<Record<ProofState, { readonly title: string; readonly tone: Tone }>> = {
@@ -36,9 +36,9 @@ export function review(proof: Proof, payable: Payable, file: Buffer, currency: C
           ...(payable.due === null ? [] : [{ name: "Due", value: formatMoney(payable.due, currency), inline: true }]),
           ...(proof.reference === ""
             ? []
-            : [{ name: "Reference, as typed", value: escapeMarkdown(proof.reference), inline: true }]),
+            : [{ name: "Reference given", value: escapeMarkdown(proof.reference), inline: true }]),
         ],
-        footer: `${proof.fileType.toUpperCase()}, ${Math.ceil(proof.fileBytes / KIB)} KiB. A picture proves little: look whether the money is there.`,
+        footer: `${proof.fileType.toUpperCase()}, ${Math.ceil(proof.fileBytes / KIB)} KiB. A picture proves little: check that the money arrived.`,
         tone,
         ...(image && { image: `attachment://${name}` }),
       }),
@@ -57,18 +57,18 @@ export function review(proof: Proof, payable: Payable, file: Buffer, currency: C
 }
 
 function decision({ state, decidedBy, reason }: Proof): string {
-  if (state === "waiting") return "The staff look whether the money is there, then confirm or reject.";
+  if (state === "waiting") return "The staff check whether the money arrived, then confirm or reject it.";
   const by = decidedBy ? ` by <@${decidedBy}>` : "";
   return state === "confirmed" ? `Accepted${by}.` : `Not accepted${by}: ${escapeMarkdown(reason ?? "")}`;
 }
 
 /** A proof as `/queue` lists it. */
 export function waiting({ id, about, aboutNumber, memberId, methodName, submittedAt }: Proof): Waiting {
-  const name = payableName({ kind: about.kind, number: aboutNumber });
+  const named = { kind: about.kind, number: aboutNumber };
   return {
     id,
-    label: `Proof for ${name}`,
-    line: `**${name}** · <@${memberId}> · ${escapeMarkdown(methodName)}`,
+    label: `Proof for ${payableName(named)}`,
+    line: `**${payableTitle(named)}** · <@${memberId}> · ${escapeMarkdown(methodName)}`,
     since: submittedAt,
   };
 }
@@ -82,8 +82,8 @@ export function received(payable: Payable): View {
       shopEmbed({
         title: `${icons.waiting} Your proof is with the staff`,
         description: lines(
-          "They look at it, and tell you here and by DM.",
-          held ? `Order #${number} is held for you; it ends ${fromNow(openUntil)}.` : undefined,
+          "They check it and tell you, here and by DM.",
+          held ? `Order #${number} is held for you until ${timestamp(openUntil)}.` : undefined,
           !open && "If it can still be had once they confirm, it is paid; else the money is yours in the wallet.",
         ),
         tone: "success",
@@ -115,7 +115,7 @@ export function rejectedNotice(proof: Proof, payable: Payable, guildName: string
           `It was for ${payableName(payable)} at ${escapeMarkdown(guildName)}.`,
           `Reason: ${escapeMarkdown(proof.reason ?? "")}`,
           payable.open && payable.openUntil
-            ? `You can upload another one in the ticket; its time ends ${fromNow(payable.openUntil)}.`
+            ? `You can upload another one in the ticket until ${timestamp(payable.openUntil)}.`
             : undefined,
         ),
         tone: "warning",

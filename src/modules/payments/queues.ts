@@ -72,6 +72,6 @@ export class UnansweredAddresses implements QueueSource {
 
   async open(actor: Actor, id: RowId): Promise<View> {
     const request = await this.addresses.waiting(actor, id);
-    return addressViews.request(request, await this.payables.get(actor.guildId, request.about));
+    return addressViews.request(request, await this.payables.get(actor.guildId, request.about), actor.currency);
   }
 }
