@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Person } from "../sandbox/index.js";
+import { MOST_METHODS } from "../src/modules/payments/method.types.js";
 import { product } from "./support/arrange.js";
 import { Browser, whyWithoutBrowser } from "./support/browser.js";
 import { depth } from "./support/depth.js";
+import { orderIn } from "./support/orders.js";
+import { method, shown } from "./support/outside.js";
 import { Shop } from "./support/shop.js";
 
 const CATALOGUE = readFileSync("demo/catalogue.csv");
@@ -188,6 +191,69 @@ describe.skipIf(why !== undefined).each(depth([360], [360, 1280]))("the page at 
     await buyer.page.getByRole("button", { name: "Open an order" }).last().waitFor();
     await buyer.audit("orders");
     await buyer.close();
+  });
+
+  it.runIf(depth(false, true))("shows buyers and staff what waits, and what was sold", async () => {
+    for (let place = 1; place <= MOST_METHODS; place += 1) {
+      await method(shop, place === 1 ? "crypto" : "manual", { name: `Way to pay ${place}`, emoji: "🏦" });
+    }
+    const eve = await shop.member("Eve");
+    await (await eve.slash("buy", { product: "Server banner" })).click("Open ticket");
+    await shop.idle();
+    const ticket = eve.channels().at(-1)?.name ?? "";
+    const buyer = await browser.window(eve, width);
+    await buyer.open(ticket);
+    const methods = buyer.page.getByRole("button", { name: "Choose another way to pay", exact: true });
+    await methods.click();
+    await buyer.audit("payment-methods");
+    await methods.press("Escape");
+    const panel = shown(eve, ticket, "🛒");
+    const way = await panel.select("Choose another way to pay", "Way to pay 1");
+    await way.select("Request an address: choose the network", "Litecoin");
+    const form = (await panel.click("Upload payment proof")).modal;
+    const proof = { name: "paid.png", contents: readFileSync("docs/pictures/phone.png") };
+    await form.submit({ "How you paid": "Way to pay 2", Proof: proof, "Reference of the payment": "TX-2026-1" });
+    await eve.slash("deposit", { amount: "25" });
+    const { number } = await orderIn(shop, bea, { state: "processing" });
+    const details = await (await bea.slash("orders")).select("Open an order", `#${number} Apple`);
+    await (await details.click("Ask to cancel")).modal.submit({ Why: "I bought it twice by mistake." });
+    await shop.idle();
+    await buyer.sees(/^⏳ Payment proof$/);
+    await buyer.audit("proof-buyer");
+    await buyer.close();
+    const clerk = await browser.window(sue, width);
+    await clerk.open(ticket);
+    await clerk.sees(/^⏳ Payment proof$/);
+    await clerk.audit("proof-staff");
+    await clerk.close();
+
+    const admin = await browser.window(shop.owner, width);
+    await admin.command("queue");
+    await admin.sees(/^⏳ What waits$/);
+    await admin.audit("queue");
+    for (const [kind, card] of [
+      ["Payment proofs", /A picture proves little/],
+      ["Deposits", /Proofs have a queue of their own/],
+      ["Crypto addresses wanted", /An address is wanted/],
+      ["Requests to cancel", /The buyer asked to cancel/],
+    ] as const) {
+      await admin.select("Choose what to look at", kind);
+      await admin.sees(`⏳ ${kind}`);
+      await admin.audit(`queue-${kind.toLowerCase().replaceAll(" ", "-")}`);
+      await admin.select("Open one", /./);
+      await admin.sees(card);
+      // To press All queues they looked further up.
+      await expect.poll(() => admin.toEnd()).toBeLessThan(2);
+      await admin.audit(`queue-${kind.toLowerCase().replaceAll(" ", "-")}-card`);
+      await admin.click("All queues");
+    }
+    await admin.command("order-status", { order: number });
+    await admin.sees(/^Timeline$/);
+    await admin.audit("order-status");
+    await admin.command("sales");
+    await admin.sees(/^Best products$/);
+    await admin.audit("sales");
+    await admin.close();
   });
 
   it("becomes somebody else, lets a new member in, and travels in time", async () => {

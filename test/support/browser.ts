@@ -131,6 +131,12 @@ export class Window {
     await this.page.getByRole("option", { name: option }).first().click();
   }
 
+  /** How far the end of the messages is below what is in view. Pixels. */
+  async toEnd(): Promise<number> {
+    const box = "document.querySelector('.scroller')";
+    return this.page.evaluate<number>(`${box}.scrollHeight - ${box}.scrollTop - ${box}.clientHeight`);
+  }
+
   async click(label: string | RegExp): Promise<void> {
     await this.page.locator(".components").getByRole("button", { name: label }).last().click();
   }

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { SeenChannel, SeenInteraction, SeenMessage } from "../protocol.js";
+import type { Persona, SeenChannel, SeenInteraction, SeenMessage } from "../protocol.js";
 import { useStage, useTick } from "./context.js";
 import { Avatar, Icon } from "./icons.js";
 import { Message } from "./message.js";
@@ -16,15 +16,21 @@ export function Messages({ channel }: { readonly channel: SeenChannel }): VNode 
   const { session, state } = useStage();
   useTick(60_000);
   const scroller = useRef<HTMLDivElement>(null);
-  const end = useRef({ channelId: "", stays: true, height: 0 });
+  const end = useRef({ channelId: "", stays: true, latest: "", top: 0 });
   const shown = state.shown.get(channel.id);
+  const latest = shown?.messages.at(-1);
   const waiting = [...state.waiting.values()].filter(
     (each) => each.channelId === channel.id && each.command !== undefined && each.messageId === undefined,
   );
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
-    if (end.current.channelId !== channel.id) end.current = { channelId: channel.id, stays: true, height: 0 };
+    if (end.current.channelId !== channel.id) end.current = { channelId: channel.id, stays: true, latest: "", top: 0 };
+    // Whoever reads further up stays there, until they do something themselves.
+    if (latest && latest.id !== end.current.latest) {
+      end.current.latest = latest.id;
+      if (isOwn(latest, state.scene?.me)) end.current.stays = true;
+    }
     if (end.current.stays) box.scrollTop = box.scrollHeight;
   }, [channel.id, shown, state.waiting]);
   // Pictures and fonts arrive later and push the end down.
@@ -41,7 +47,11 @@ export function Messages({ channel }: { readonly channel: SeenChannel }): VNode 
   }, [channel.id]);
   const follow = (): void => {
     const box = scroller.current;
-    if (box) end.current.stays = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    if (!box) return;
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END) end.current.stays = true;
+    // What grew below is no scrolling.
+    else if (box.scrollTop < end.current.top) end.current.stays = false;
+    end.current.top = box.scrollTop;
   };
   return (
     <div
@@ -66,6 +76,11 @@ export function Messages({ channel }: { readonly channel: SeenChannel }): VNode 
       </div>
     </div>
   );
+}
+
+/** What the persona wrote, or what answers them. */
+function isOwn({ ephemeral, authorId, answers }: SeenMessage, me: Persona | undefined): boolean {
+  return ephemeral || (me !== undefined && (authorId === me.id || answers?.name === me.name));
 }
 
 function entries(messages: readonly SeenMessage[], newAfter: string | undefined): VNode[] {

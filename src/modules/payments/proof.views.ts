@@ -36,7 +36,7 @@ export function review(proof: Proof, payable: Payable, file: Buffer, currency: C
           ...(payable.due === null ? [] : [{ name: "Due", value: formatMoney(payable.due, currency), inline: true }]),
           ...(proof.reference === ""
             ? []
-            : [{ name: "Reference given", value: escapeMarkdown(proof.reference), inline: true }]),
+            : [{ name: "Reference", value: escapeMarkdown(proof.reference), inline: true }]),
         ],
         footer: `${proof.fileType.toUpperCase()}, ${Math.ceil(proof.fileBytes / KIB)} KiB. A picture proves little: check that the money arrived.`,
         tone,
