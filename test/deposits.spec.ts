@@ -163,6 +163,9 @@ it("opens anew when its channel was deleted by hand", async () => {
   const first = await begun("Hal", "3");
   const channel = shop.sandbox.world.channelsOf(shop.guild.id).find(({ name }) => name === first.channel);
   if (channel) shop.sandbox.world.deleteChannel(channel);
+  // Until the gateway has told it, the bot would ask Discord for a channel that is gone.
+  const lost = () => shop.query("SELECT 1 FROM tickets WHERE subject_id = $1 AND state = 'lost'", [first.id]);
+  await expect.poll(lost).toHaveLength(1);
   await shop.idle();
   await first.person.slash("deposit", { amount: "4" });
   await shop.idle();

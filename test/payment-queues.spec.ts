@@ -109,7 +109,7 @@ it("shows proofs by age, each with its file, and confirms and rejects them from 
   expect(list.text()).toContain("Payment proofs: **2**");
   await list.select("Choose what to look at", KINDS.proofs);
   expect(numbersIn(list)).toEqual([ben.number, ann.number]);
-  expect(list.text()).toContain(`**order #${ben.number}** · <@${ben.person.id}> · Coins`);
+  expect(list.text()).toContain(`**Order #${ben.number}** · <@${ben.person.id}> · Coins`);
 
   const card = await openOne(list, `Proof for order #${ben.number}`);
   expect(card.ephemeral).toBe(true);
@@ -184,7 +184,7 @@ it("shows who waits for a crypto address, while an address is of use, and sends 
   const eve = await ordered("Eve");
   await wants(eve);
   const stale = await queue("addresses");
-  expect(stale.text()).toContain(`**order #${eve.number}** · <@${eve.person.id}> · Coins on Bitcoin`);
+  expect(stale.text()).toContain(`**Order #${eve.number}** · <@${eve.person.id}> · Coins on Bitcoin`);
   const late = await openOne(stale, `Bitcoin for order #${eve.number}`);
   const lateForm = (await late.click("Send address")).modal;
   await shop.pass(DAY + MINUTE, "sales.expire");
