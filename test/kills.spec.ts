@@ -176,6 +176,8 @@ async function confirmation(product = "Space Key"): Promise<Attempt> {
   const buyer = await newBuyer();
   const page = await buyer.slash("buy", { product });
   await page.click("Buy now");
+  // Of two processes, one acknowledges the press and the page changes when it is ready.
+  await buyer.sees(() => page.buttons().some(({ label }) => label.startsWith("Confirm purchase")));
   const { message } = page;
   return { buyer, press: () => message.click("Confirm purchase ($5.00)") };
 }
@@ -335,7 +337,7 @@ describe("kill -9 of the bot right before and right after COMMIT", () => {
   });
 });
 
-it("SIGTERM in the middle of a payment and of a delivery: ends in order, loses nothing", async () => {
+atFullDepth("SIGTERM in the middle of a payment and of a delivery: ends in order, loses nothing", async () => {
   const paying = await openedTicket();
   const buying = await confirmation();
   const sending = sandbox.faults.add({
@@ -361,7 +363,7 @@ it("SIGTERM in the middle of a payment and of a delivery: ends in order, loses n
   expect(await facts(paying.buyer)).toEqual({ ...BOUGHT, ...ONE_TICKET });
 });
 
-it("two processes on one database: 20 buyers of the last 10, no double sale, each job once", async () => {
+atFullDepth("two processes on one database: 20 buyers of the last 10, no double sale, each job once", async () => {
   sandbox.violations.allow("interaction.acknowledged", "both processes answer each press; one is the first");
   sandbox.faults.sendInteractionsToAll();
   const twin = await start({ DATA_DIR: join(folder, "twin") });

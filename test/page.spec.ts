@@ -11,6 +11,7 @@ import { Shop } from "./support/shop.js";
 
 const CATALOGUE = readFileSync("demo/catalogue.csv");
 
+const atFullDepth = depth(it.skip, it);
 const why = whyWithoutBrowser();
 if (why !== undefined) process.stderr.write(`The tests of the page in a browser are skipped. ${why}\n`);
 
@@ -74,7 +75,7 @@ describe.skipIf(why !== undefined).each(depth([360], [360, 1280]))("the page at 
     await window.close();
   });
 
-  it("asks an admin what to ask buyers", async () => {
+  atFullDepth("asks an admin what to ask buyers", async () => {
     const options = { category: "Growth", subcategory: "Followers", price: 1_000n, maxPerOrder: 5 };
     await product(shop, { name: "Boost", ...options, questions: [{ label: "Target URL", kind: "url", longest: 300 }] });
     const admin = await browser.window(shop.owner, width);
@@ -164,7 +165,7 @@ describe.skipIf(why !== undefined).each(depth([360], [360, 1280]))("the page at 
     await window.close();
   });
 
-  it("draws settings, a form with its limits, help and orders", async () => {
+  atFullDepth("draws settings, a form with its limits, help and orders", async () => {
     const window = await browser.window(shop.owner, width);
     await window.command("settings");
     await window.page.getByRole("button", { name: "Choose a setting to change" }).last().waitFor();
@@ -193,7 +194,7 @@ describe.skipIf(why !== undefined).each(depth([360], [360, 1280]))("the page at 
     await buyer.close();
   });
 
-  it.runIf(depth(false, true))("shows buyers and staff what waits, and what was sold", async () => {
+  atFullDepth("shows buyers and staff what waits, and what was sold", async () => {
     for (let place = 1; place <= MOST_METHODS; place += 1) {
       await method(shop, place === 1 ? "crypto" : "manual", { name: `Way to pay ${place}`, emoji: "🏦" });
     }

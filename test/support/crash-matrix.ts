@@ -11,7 +11,7 @@ export interface Attempt {
 }
 
 /** Of the cuts ahead of the COMMIT, which all roll back, so many are tried below full depth. */
-const CUTS_AHEAD = 3;
+const CUTS_AHEAD = 2;
 
 /**
  * Cuts the connection before and after each statement of a use case, tries again, and looks at what is left. Both cuts
