@@ -196,7 +196,10 @@ async function openedTicket(): Promise<Attempt> {
   return { buyer, press: () => panel.click("Pay with wallet ($5.00)") };
 }
 
-/** Below full depth one use case stands for all; `crashes.spec.ts` looks at each, without processes. */
+/**
+ * Below full depth one use case stands for all: `crashes.spec.ts` looks at each, without processes, and `demo.spec.ts` at the
+ * built-in database.
+ */
 const atFullDepth = depth(it.skip, it);
 
 describe("kill -9 of the bot right before and right after COMMIT", () => {
@@ -388,41 +391,44 @@ atFullDepth("two processes on one database: 20 buyers of the last 10, no double 
   }
 });
 
-it("with the built-in database, killed during a checkout: the same wallet and ticket, and the old buttons work", async () => {
-  const alone = await Sandbox.start();
-  const data = await mkdtemp(join(tmpdir(), "guildmart-built-in-"));
-  const own = { DISCORD_TOKEN: alone.token, DISCORD_API_URL: alone.apiUrl, DATA_DIR: data };
-  let built = await BotProcess.start(own);
-  try {
-    alone.violations.allow("interaction.unanswered", "the bot was killed");
-    const market = alone.world.createGuild({ name: "Market" });
-    const boss = alone.people.owner(market);
-    await putUpForSale(boss);
-    const buyer = await alone.people.join(market, { name: "Bea" });
-    await boss.slash("addbalance", { member: buyer, amount: "10", reason: "Story", notify: false });
-    await (await buyer.slash("buy", { product: "Space Key" })).click("Open ticket");
-    await buyer.sees(() => panelOf(buyer));
-    const page = await buyer.slash("buy", { product: "Space Key" });
-    await page.click("Buy now");
-    const { message } = page;
+atFullDepth(
+  "with the built-in database, killed during a checkout: the same wallet and ticket, and the old buttons work",
+  async () => {
+    const alone = await Sandbox.start();
+    const data = await mkdtemp(join(tmpdir(), "guildmart-built-in-"));
+    const own = { DISCORD_TOKEN: alone.token, DISCORD_API_URL: alone.apiUrl, DATA_DIR: data };
+    let built = await BotProcess.start(own);
+    try {
+      alone.violations.allow("interaction.unanswered", "the bot was killed");
+      const market = alone.world.createGuild({ name: "Market" });
+      const boss = alone.people.owner(market);
+      await putUpForSale(boss);
+      const buyer = await alone.people.join(market, { name: "Bea" });
+      await boss.slash("addbalance", { member: buyer, amount: "10", reason: "Story", notify: false });
+      await (await buyer.slash("buy", { product: "Space Key" })).click("Open ticket");
+      await buyer.sees(() => panelOf(buyer));
+      const page = await buyer.slash("buy", { product: "Space Key" });
+      await page.click("Buy now");
+      const { message } = page;
 
-    const acknowledged = alone.faults.add({ kind: "delay", ms: 0, method: "POST", route: CALLBACK });
-    message.click("Confirm purchase ($5.00)").catch(() => undefined);
-    await expect.poll(() => acknowledged.hits, { interval: 1 }).toBe(1);
-    built.kill();
-    await built.ended;
+      const acknowledged = alone.faults.add({ kind: "delay", ms: 0, method: "POST", route: CALLBACK });
+      message.click("Confirm purchase ($5.00)").catch(() => undefined);
+      await expect.poll(() => acknowledged.hits, { interval: 1 }).toBe(1);
+      built.kill();
+      await built.ended;
 
-    built = await BotProcess.start(own);
-    const receipt = await message.click("Confirm purchase ($5.00)");
-    expect(receipt.text()).toContain("New balance\n$5.00");
-    expect((await panelOf(buyer).click("Pay with wallet ($5.00)")).text()).toContain("New balance\n$0.00");
-    await buyer.sees(() => seen(buyer).messages === 2);
-    expect(seen(buyer)).toEqual({ channels: 1, panels: 1, messages: 2 });
-    expect((await built.stop()).code).toBe(0);
-    alone.violations.expectNone();
-  } finally {
-    built.kill();
-    await alone.stop();
-    await rm(data, { recursive: true, force: true });
-  }
-});
+      built = await BotProcess.start(own);
+      const receipt = await message.click("Confirm purchase ($5.00)");
+      expect(receipt.text()).toContain("New balance\n$5.00");
+      expect((await panelOf(buyer).click("Pay with wallet ($5.00)")).text()).toContain("New balance\n$0.00");
+      await buyer.sees(() => seen(buyer).messages === 2);
+      expect(seen(buyer)).toEqual({ channels: 1, panels: 1, messages: 2 });
+      expect((await built.stop()).code).toBe(0);
+      alone.violations.expectNone();
+    } finally {
+      built.kill();
+      await alone.stop();
+      await rm(data, { recursive: true, force: true });
+    }
+  },
+);

@@ -90,7 +90,7 @@ describe.skipIf(why !== undefined).each(depth([360], [360, 1280]))("the page at 
     await admin.close();
   });
 
-  it("asks a buyer what the seller wants to know, and takes a code", async () => {
+  atFullDepth("asks a buyer what the seller wants to know, and takes a code", async () => {
     const dee = await shop.member("Dee", { balance: "900" });
     await product(shop, { name: "Gold bar", category: "Gold", subcategory: "Bars", price: 50_000n });
     await shop.owner.slash("createcode", { code: "SUMMER", type: "percentage", value: "10", stackable: true });

@@ -13,7 +13,7 @@ import { Clock } from "../../src/platform/clock.js";
 import { createDataSource, migrate } from "../../src/platform/database/data-source.js";
 import { EmbeddedServer } from "../../src/platform/database/embedded-server.js";
 import { JobQueue } from "../../src/platform/jobs/job-queue.js";
-import type { Module } from "../../src/platform/module.js";
+import type { JobDefinition } from "../../src/platform/jobs/job.js";
 import { depthAndSeed } from "./depth.js";
 
 declare module "vitest" {
@@ -63,7 +63,7 @@ async function createTemplate(adminUrl: string): Promise<void> {
   try {
     await migrate(dataSource);
     const jobs = new JobQueue(dataSource, new Clock(), logger, {
-      jobs: (await builtModules()).flatMap((module) => module.jobs ?? []),
+      jobs: (await declaredJobs()).map((job) => ({ job, run: neverAsked })),
       sweeps: [],
       resolve: () => neverAsked(),
     });
@@ -75,11 +75,18 @@ async function createTemplate(adminUrl: string): Promise<void> {
   }
 }
 
-/** As built, since what this process loads is transformed for it alone. */
-async function builtModules(): Promise<readonly Module[]> {
-  const built = pathToFileURL(resolve("dist/src/modules/index.js")).href;
-  const { modules } = (await import(built)) as { modules: readonly Module[] };
-  return modules;
+/** The kinds of jobs that modules declare: without what runs them, which takes seconds to load. */
+async function declaredJobs(): Promise<readonly JobDefinition[]> {
+  const folder = resolve("dist/src/modules");
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".events.js"));
+  const loaded = await Promise.all(
+    names.map(async (name) => (await import(pathToFileURL(join(folder, name)).href)) as Record<string, unknown>),
+  );
+  return loaded.flatMap((declared) => Object.values(declared).filter(isJob));
+}
+
+function isJob(value: unknown): value is JobDefinition {
+  return typeof value === "object" && value !== null && "kind" in value && "expiresAfterSeconds" in value;
 }
 
 function neverAsked(): never {
