@@ -9,7 +9,7 @@ import { declaredActions, type Action } from "../src/platform/discord/custom-id.
 import { registeredHandlers } from "../src/platform/discord/handlers.js";
 import { SETTING_DEFINITIONS } from "../src/platform/settings.js";
 import { product } from "./support/arrange.js";
-import { depth, sampleOf } from "./support/depth.js";
+import { depth, sampleOf, seed } from "./support/depth.js";
 import { arrangeGuilds, FOREIGN, raiseLimits, type Guilds } from "./support/two-guilds.js";
 import { arrangeOutside } from "./support/outside.js";
 import {
@@ -58,6 +58,8 @@ let outside: readonly string[];
 const pages = new Map<string, MessageView>();
 let seen: Message[] = [];
 let known: RowHashes = {};
+/** So many properties were tried; each has draws of its own. */
+let draws = 0;
 /** What the bot logged as its own fault. */
 const faults: string[] = [];
 
@@ -149,7 +151,8 @@ function pingsMany({ mentionEveryone, mentionRoleIds }: Message): boolean {
 /** Tries inputs; fast-check tells the seed of a failure. */
 async function fuzz<T>(inputs: fc.Arbitrary<T>, property: (input: T) => Promise<void>, numRuns = RUNS): Promise<void> {
   try {
-    await fc.assert(fc.asyncProperty(inputs, property), { numRuns, endOnFailure: true });
+    draws += 1;
+    await fc.assert(fc.asyncProperty(inputs, property), { numRuns, endOnFailure: true, seed: seed + draws });
     await shop.idle();
   } catch (error) {
     // What this one did is not found again by those after it.
