@@ -115,6 +115,9 @@ const SUBJECTS: readonly Subject[] = [
   },
 ];
 
+/** Who buys often enough to come by a tier would pay another price from then on. */
+const NO_TIERS = `INSERT INTO settings (guild_id, key, value, changed_at) VALUES (${GUILD}, 'loyalty.tiers', '[]', now())`;
+
 /** Pending orders whose time is over, with the stock they hold. */
 const OVERDUE_ORDERS = `
   WITH made AS (
@@ -160,7 +163,7 @@ export async function growth({ growth: scale }: Scale): Promise<PartResults["gro
 
 async function grown(server: BenchServer, name: string, size: ShopSize): Promise<GrownShop> {
   const shop = await BenchShop.open(await server.create(name));
-  await seed(shop.url, shop.resolve(HOUSE_ACCOUNTS), size);
+  await seed(shop.url, shop.resolve(HOUSE_ACCOUNTS), size, [NO_TIERS]);
   await checkSales(shop, size.orders);
   return { shop, size, orders: size.orders };
 }
