@@ -37,6 +37,11 @@ export interface WaitingRows {
   readonly order: string;
 }
 
+/** The same page of what each thing is made into. */
+export function mapItems<T, U>(page: PageOf<T>, make: (item: T) => U): PageOf<U> {
+  return { ...page, items: page.items.map(make) };
+}
+
 /** The page asked for, or the last one. One statement. */
 export async function readWaiting<Row extends { id: RowId }>(
   dataSource: DataSource,

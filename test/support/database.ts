@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { Client, type Pool, type QueryResultRow } from "pg";
+import { Client } from "pg";
 import type { DataSource } from "typeorm";
-import type { PostgresDriver } from "typeorm/driver/postgres/PostgresDriver.js";
 import { inject } from "vitest";
 import { createLogger, transports } from "winston";
 import { createDataSource } from "../../src/platform/database/data-source.js";
@@ -14,8 +13,6 @@ export interface TestDatabase {
   /** Connected. */
   readonly dataSource: DataSource;
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
-  /** As `query`, planned once and kept by its name. */
-  queryOften<Row>(name: string, sql: string): Promise<Row[]>;
   /** Disconnects and drops it. */
   close(): Promise<void>;
 }
@@ -46,10 +43,6 @@ export async function testDatabase(entities?: readonly EntityClass[]): Promise<T
       } finally {
         await runner.release();
       }
-    },
-    queryOften: async <Row>(name: string, text: string) => {
-      const pool = (dataSource.driver as PostgresDriver).master as Pool;
-      return (await pool.query<Row & QueryResultRow>({ name, text })).rows;
     },
     close: async () => {
       await dataSource.destroy();

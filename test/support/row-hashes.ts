@@ -18,7 +18,7 @@ export type RowHashes = Readonly<Record<string, string>>;
 export async function rowHashes(shop: Shop): Promise<RowHashes> {
   const sql = statements.get(shop) ?? (await statementOf(shop));
   statements.set(shop, sql);
-  const rows = await shop.database.queryOften<{ table: string; hash: string }>("row hashes", sql);
+  const rows = await shop.query<{ table: string; hash: string }>(sql, ["empty"]);
   return Object.fromEntries(rows.map(({ table, hash }) => [table, hash]));
 }
 
@@ -43,7 +43,7 @@ async function statementOf(shop: Shop): Promise<string> {
   return tables
     .map(
       ({ name }) =>
-        `SELECT '${name}' AS table, coalesce(sum(hashtextextended(${name === "customers" ? HELD : VERSION}, 0))::text, 'empty') AS hash
+        `SELECT '${name}' AS table, coalesce(sum(hashtextextended(${name === "customers" ? HELD : VERSION}, 0))::text, $1) AS hash
          FROM "${name}" t`,
     )
     .join(" UNION ALL ");

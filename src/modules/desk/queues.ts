@@ -2,7 +2,7 @@ import { inject, injectable } from "tsyringe";
 import { atLeast, type Actor } from "../../platform/actor.js";
 import { QUEUES, type OpenQueue, type QueueSource } from "../../platform/discord/queues.js";
 import type { View } from "../../platform/discord/view.js";
-import { WAITING_PER_PAGE, type WaitingPage } from "../../platform/waiting.js";
+import { mapItems, WAITING_PER_PAGE, type WaitingPage } from "../../platform/waiting.js";
 import type { Snowflake } from "../../platform/ids.js";
 import { JobQueue } from "../../platform/jobs/job-queue.js";
 import { CancelRequestService } from "../orders/cancel-request.service.js";
@@ -63,8 +63,7 @@ export class OrdersInProgress implements QueueSource {
   ) {}
 
   async page(guildId: Snowflake, page: number): Promise<WaitingPage> {
-    const found = await this.life.inProgress(guildId, page);
-    return { ...found, items: found.items.map(queueViews.orderInProgress) };
+    return mapItems(await this.life.inProgress(guildId, page), queueViews.orderInProgress);
   }
 
   async open(actor: Actor, id: string): Promise<View> {

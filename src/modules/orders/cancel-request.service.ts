@@ -5,7 +5,7 @@ import { Clock } from "../../platform/clock.js";
 import { readRows, type Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
-import { readWaiting, type PageOf } from "../../platform/waiting.js";
+import { mapItems, readWaiting, type PageOf } from "../../platform/waiting.js";
 import type { CancelRequest, CancelRequestErrors, CancelRequestState } from "./cancel-request.types.js";
 
 export const cancelRequestError = domainErrors<CancelRequestErrors>();
@@ -108,8 +108,7 @@ export class CancelRequestService {
 
   /** A page of the requests that wait, the oldest first, with their orders' rows. One statement. */
   async waiting(guildId: Snowflake, page: number): Promise<PageOf<CancelRequest>> {
-    const found = await readWaiting<RequestRow>(this.dataSource, WAITING, guildId, page);
-    return { ...found, items: found.items.map(requestOf) };
+    return mapItems(await readWaiting<RequestRow>(this.dataSource, WAITING, guildId, page), requestOf);
   }
 
   private async find(where: string, parameters: unknown[], within?: Tx): Promise<CancelRequest | null> {

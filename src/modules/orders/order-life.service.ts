@@ -5,7 +5,7 @@ import { Clock, MINUTE } from "../../platform/clock.js";
 import type { Tx } from "../../platform/database/transactions.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
-import { readWaiting, type PageOf } from "../../platform/waiting.js";
+import { mapItems, readWaiting, type PageOf } from "../../platform/waiting.js";
 import { ORDER_COLUMNS, orderOf, type OrderRow } from "./order-rows.js";
 import type { MoveCause } from "./order.service.js";
 import type { Order, ProductSnapshot } from "./order.types.js";
@@ -136,8 +136,7 @@ export class OrderLifeService {
 
   /** A page of the orders that staff are to deliver, the oldest payment first. One statement. */
   async inProgress(guildId: Snowflake, page: number): Promise<PageOf<Order>> {
-    const found = await readWaiting<OrderRow>(this.dataSource, IN_PROGRESS, guildId, page);
-    return { ...found, items: found.items.map(orderOf) };
+    return mapItems(await readWaiting<OrderRow>(this.dataSource, IN_PROGRESS, guildId, page), orderOf);
   }
 
   /** The orders of this guild with these ids, by number. One statement. */

@@ -6,7 +6,7 @@ import { Transactions, type Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue } from "../../platform/jobs/job-queue.js";
-import { readWaiting, type PageOf } from "../../platform/waiting.js";
+import { mapItems, readWaiting, type PageOf } from "../../platform/waiting.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { OrderService } from "../orders/order.service.js";
 import type { SubjectRef } from "../tickets/ticket.types.js";
@@ -174,8 +174,7 @@ export class AddressService {
 
   /** Those that nobody answered, the longest waiting first. */
   async unanswered(guildId: Snowflake, page: number): Promise<PageOf<AddressRequest>> {
-    const found = await readWaiting<RequestRow>(this.dataSource, UNANSWERED, guildId, page);
-    return { ...found, items: found.items.map(requestOf) };
+    return mapItems(await readWaiting<RequestRow>(this.dataSource, UNANSWERED, guildId, page), requestOf);
   }
 
   /** Notes which message asks the staff. */

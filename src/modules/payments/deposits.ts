@@ -5,7 +5,7 @@ import { readRows, type Tx } from "../../platform/database/transactions.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import type { Minor } from "../../platform/money.js";
-import { readWaiting, type PageOf } from "../../platform/waiting.js";
+import { mapItems, readWaiting, type PageOf } from "../../platform/waiting.js";
 import type { Actor } from "../../platform/actor.js";
 import type { Deposit, DepositErrors, DepositState } from "./deposit.types.js";
 
@@ -120,8 +120,7 @@ export class Deposits {
 
   /** Those that wait for their money, the oldest first. */
   async undecided(guildId: Snowflake, page: number): Promise<PageOf<Deposit>> {
-    const found = await readWaiting<DepositRow>(this.dataSource, UNDECIDED, guildId, page);
-    return { ...found, items: found.items.map(depositOf) };
+    return mapItems(await readWaiting<DepositRow>(this.dataSource, UNDECIDED, guildId, page), depositOf);
   }
 
   private async find(where: string, parameters: unknown[], within?: Tx): Promise<Deposit[]> {

@@ -7,7 +7,7 @@ import type { DocumentType } from "../../platform/document-type.js";
 import { domainErrors } from "../../platform/errors.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { JobQueue } from "../../platform/jobs/job-queue.js";
-import { readWaiting, type PageOf } from "../../platform/waiting.js";
+import { mapItems, readWaiting, type PageOf } from "../../platform/waiting.js";
 import { AuditLog } from "../audit/audit.service.js";
 import { OrderService } from "../orders/order.service.js";
 import type { SubjectRef } from "../tickets/ticket.types.js";
@@ -230,8 +230,7 @@ export class ProofService {
 
   /** Those that nobody decided, the longest waiting first. */
   async undecided(guildId: Snowflake, page: number): Promise<PageOf<Proof>> {
-    const found = await readWaiting<ProofRow>(this.dataSource, UNDECIDED, guildId, page);
-    return { ...found, items: found.items.map(proofOf) };
+    return mapItems(await readWaiting<ProofRow>(this.dataSource, UNDECIDED, guildId, page), proofOf);
   }
 
   /** Notes which message shows it. */

@@ -4,7 +4,7 @@ import type { QueueSource } from "../../platform/discord/queues.js";
 import type { View } from "../../platform/discord/view.js";
 import type { RowId, Snowflake } from "../../platform/ids.js";
 import { Blobs } from "../../platform/storage/blobs.js";
-import type { WaitingPage } from "../../platform/waiting.js";
+import { mapItems, type WaitingPage } from "../../platform/waiting.js";
 import { Settings } from "../settings/settings.service.js";
 import { currency } from "../settings/shop-settings.js";
 import { AddressService } from "./address.service.js";
@@ -26,8 +26,7 @@ export class UndecidedProofs implements QueueSource {
   ) {}
 
   async page(guildId: Snowflake, page: number): Promise<WaitingPage> {
-    const found = await this.proofs.undecided(guildId, page);
-    return { ...found, items: found.items.map(proofViews.waiting) };
+    return mapItems(await this.proofs.undecided(guildId, page), proofViews.waiting);
   }
 
   async open(actor: Actor, id: RowId): Promise<View> {
@@ -47,9 +46,8 @@ export class UndecidedDeposits implements QueueSource {
   ) {}
 
   async page(guildId: Snowflake, page: number): Promise<WaitingPage> {
-    const found = await this.deposits.undecided(guildId, page);
     const unit = await this.settings.get(guildId, currency);
-    return { ...found, items: found.items.map((deposit) => depositViews.waiting(deposit, unit)) };
+    return mapItems(await this.deposits.undecided(guildId, page), (deposit) => depositViews.waiting(deposit, unit));
   }
 
   async open(actor: Actor, id: RowId): Promise<View> {
@@ -66,8 +64,7 @@ export class UnansweredAddresses implements QueueSource {
   ) {}
 
   async page(guildId: Snowflake, page: number): Promise<WaitingPage> {
-    const found = await this.addresses.unanswered(guildId, page);
-    return { ...found, items: found.items.map(addressViews.waiting) };
+    return mapItems(await this.addresses.unanswered(guildId, page), addressViews.waiting);
   }
 
   async open(actor: Actor, id: RowId): Promise<View> {
