@@ -3,6 +3,7 @@ import { Pool } from "pg";
 import { inject, singleton, type InjectionToken } from "tsyringe";
 import { DataSource } from "typeorm";
 import type { Logger } from "winston";
+import { PreparingClient } from "../database/preparing-client.js";
 import type { Tx } from "../database/transactions.js";
 import { Clock } from "../clock.js";
 import { LOGGER } from "../logging/logger.js";
@@ -69,6 +70,8 @@ export class JobQueue {
   ) {
     const url = urlOf(dataSource);
     this.pool = new Pool({
+      // A table for each kind of job makes planning dearer than running.
+      Client: PreparingClient,
       connectionString: url,
       max: POOL_SIZE,
       application_name: "guildmart-jobs",

@@ -24,20 +24,6 @@ export interface StoredContent {
   readonly payload: object;
 }
 
-/** Named, so that they are planned once: a table for each kind makes planning dearer than running. */
-const WAITING_JOBS = {
-  name: "waiting jobs",
-  text: `SELECT kind, extract(epoch FROM first.start_after - now())::float8 * 1000 AS due_in_ms
-    FROM unnest($1::text[]) AS kind, LATERAL (
-      SELECT start_after FROM pgboss.job WHERE name = kind AND state < 'active' ORDER BY start_after LIMIT 1
-    ) AS first`,
-};
-const BUSY = {
-  name: "busy",
-  text: `SELECT EXISTS (SELECT FROM pgboss.job WHERE name = ANY($1)
-    AND (state = 'active' OR (state < 'active' AND start_after <= now()))) AS busy`,
-};
-
 /** pg-boss's tables: by its own calls where it has them, and where those hide errors, with the errors. */
 export class JobStore {
   constructor(
@@ -118,16 +104,23 @@ export class JobStore {
 
   /** The kinds among `kinds` that have waiting jobs, with the time until the first is due, 0 or less when it is. */
   async waiting(kinds: readonly string[]): Promise<{ kind: string; dueInMs: number }[]> {
-    const { rows } = await this.pool.query<{ kind: string; due_in_ms: number }>({
-      ...WAITING_JOBS,
-      values: [kinds],
-    });
+    const { rows } = await this.pool.query<{ kind: string; due_in_ms: number }>(
+      `SELECT kind, extract(epoch FROM first.start_after - now())::float8 * 1000 AS due_in_ms
+       FROM unnest($1::text[]) AS kind, LATERAL (
+         SELECT start_after FROM pgboss.job WHERE name = kind AND state < 'active' ORDER BY start_after LIMIT 1
+       ) AS first`,
+      [kinds],
+    );
     return rows.map(({ kind, due_in_ms }) => ({ kind, dueInMs: due_in_ms }));
   }
 
   /** Whether any process has work of these kinds that is due or running. */
   async busy(kinds: readonly string[]): Promise<boolean> {
-    const { rows } = await this.pool.query<{ busy: boolean }>({ ...BUSY, values: [kinds] });
+    const { rows } = await this.pool.query<{ busy: boolean }>(
+      `SELECT EXISTS (SELECT FROM pgboss.job WHERE name = ANY($1)
+         AND (state = 'active' OR (state < 'active' AND start_after <= now()))) AS busy`,
+      [kinds],
+    );
     return rows[0]?.busy ?? false;
   }
 
